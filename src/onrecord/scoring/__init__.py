@@ -6,7 +6,7 @@ from onrecord.scoring.corpora import Corpus, read_gold
 from onrecord.scoring.counts import PRF, Interval, bootstrap
 from onrecord.scoring.floors import Floor, Shortfall, check, lower, pin, read_floors, write_floors
 from onrecord.scoring.gold import GoldArticle, format_marked, parse_marked
-from onrecord.scoring.score import MEASURES, Score, score
+from onrecord.scoring.measure import MEASURES, Score, score
 from onrecord.scoring.signature import Maker, corpus_digest, signature
 from onrecord.scoring.spans import Attributed
 from onrecord.scoring.variants import VARIANTS, single_quotes

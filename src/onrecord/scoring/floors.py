@@ -21,12 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import NotFoundError, UsageError
-from onrecord.scoring.score import MEASURES, Score
+from onrecord.scoring.measure import MEASURES, Score
 
 __all__ = ["Floor", "Lowered", "Shortfall", "check", "known", "lower", "packaged_floors", "pin", "read_floors", "write_floors"]
 
 _FORMAT = 1
+#: Floors are kept to a hundredth of a point, rounded down.
 _STEPS = 10_000
+#: Less than one attribution in a million: what floating point may lose between setting a floor and checking it.
+_SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Shortfall:
     floor: float
 
     def __str__(self) -> str:
-        return f"{self.measure}: F1 {100 * self.reached:.2f} is below the floor of {100 * self.floor:.2f}"
+        return f"{self.measure}: F1 {100 * self.reached:.3f} is below the floor of {100 * self.floor:.2f}"
 
 
 def check(score: Score, floors: Iterable[Floor], *, file: str = "floors.json") -> list[Shortfall]:
@@ -104,7 +107,7 @@ def check(score: Score, floors: Iterable[Floor], *, file: str = "floors.json") -
     if missing:
         msg = f"floors for {', '.join(missing)}, which {score.corpus} does not define"
         raise UsageError(msg, item=file, hint=f"it defines {', '.join(totals)}")
-    return [Shortfall(floor.measure, totals[floor.measure].f1, floor.floor) for floor in mine if totals[floor.measure].f1 < floor.floor]
+    return [Shortfall(floor.measure, totals[floor.measure].f1, floor.floor) for floor in mine if totals[floor.measure].f1 < floor.floor - _SAME]
 
 
 def known(score: Score, floors: Iterable[Floor]) -> list[Floor]:
@@ -178,14 +181,14 @@ def _set(score: Score, floors: list[Floor], *, on: date, margin: float, reason: 
             table[key] = Floor(score.corpus, *key, wanted, on.isoformat(), score.signature)
         elif wanted > old.floor:
             table[key] = replace(old, floor=wanted, pinned=on.isoformat(), signature=score.signature)
-        elif prf.f1 < old.floor and reason is not None:
+        elif prf.f1 < old.floor - _SAME and reason is not None:
             step = Lowered(old.floor, wanted, reason, on.isoformat())
             table[key] = replace(old, floor=wanted, pinned=on.isoformat(), signature=score.signature, lowered=(*old.lowered, step))
     return list(table.values())
 
 
 def _rounded_down(value: float) -> float:
-    return math.floor(value * _STEPS) / _STEPS
+    return math.floor((value + _SAME) * _STEPS) / _STEPS
 
 
 def packaged_floors() -> Path:
