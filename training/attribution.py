@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 from onrecord.reading.features import token_features
 from onrecord.reading.marks import find_quoted
-from onrecord.statements.decoding import spans_of, viterbi
+from onrecord.statements.decoding import Lattice, spans_of
 from training.augment import Labelled, vary
 from training.encoder import TAGS, Reader, crf_nll, link_scores
 
@@ -175,7 +175,7 @@ def evaluate(model: Reader, articles: list[Encoded], cls: int, sep: int) -> dict
             better = d > edge[s:e]
             emissions[s:e][better] = out[r, : e - s][better]
             edge[s:e][better] = d[better]
-        mine = set(spans_of(viterbi(emissions, transitions, start, TAGS), TAGS))
+        mine = set(spans_of(Lattice(emissions, transitions=transitions, start=start, tags=TAGS).best(), TAGS))
         theirs = set(spans_of(a.tags, TAGS))
         for role in ROLES:
             hits[role] += len({x for x in mine & theirs if x[0] == role})

@@ -10,11 +10,12 @@ opens after a space and before a word, and closes after a word and before a spac
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["INSIDE", "NESTED", "OPENING", "OUTSIDE", "CLOSING", "Quoted", "find_quoted", "quote_states"]
+__all__ = ["CLOSING", "INSIDE", "NESTED", "OPENING", "OUTSIDE", "Outermost", "Quoted", "find_quoted", "quote_states"]
 
 #: States of one character, as `quote_states` gives them.
 OUTSIDE, OPENING, CLOSING, INSIDE, NESTED = range(5)
@@ -24,7 +25,7 @@ _DOUBLE_CLOSE = "”“»❞〞"
 _SINGLE_OPEN = "‘‚‛‹"
 _SINGLE_CLOSE = "’‘›"
 _STRAIGHT = "\"'`´＂"
-_MARKS = re.compile("[" + re.escape("".join(sorted(set(_DOUBLE_OPEN + _DOUBLE_CLOSE + _SINGLE_OPEN + _SINGLE_CLOSE + _STRAIGHT)))) + "]")
+_MARKS = re.compile("[" + re.escape(_DOUBLE_OPEN + _DOUBLE_CLOSE + _SINGLE_OPEN + _SINGLE_CLOSE + _STRAIGHT) + "]")
 
 #: What may close a mark: the pairs in use in English newspapers and in names and quotations they carry over.
 _PARTNERS = {
@@ -47,6 +48,11 @@ _PARTNERS = {
 _SINGLES = set("'`´‘’‚‛‹›")
 _ELISION = re.compile(r"['’‘](?:\d0s\b|\d\ds?\b|(?:em|til|tis|twas|twere|cause|bout|cos|cuz|round|ere|n|neath|kay|fraid|nuff|ya|ave|im|er)\b)", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
+_FIRST = re.compile(r"\s*(\S)")
+#: Quotations nest two deep in print, three in courts; deeper, the marks are noise, and looking for a partner stays cheap.
+_DEEPEST = 8
+#: How many marks ahead a possessive is weighed against a closing mark.
+_AHEAD = 50
 _OPENERS = "([{—–-/:;,\u2014"
 _CLOSERS = ")]}—–-/:;,.!?…"
 
@@ -75,6 +81,23 @@ class Quoted:
         return self.start + 1, self.end - 1 if self.closed else self.end
 
 
+class Outermost:
+    """The outermost quotations of a text, found by place. They do not overlap one another.
+
+    Args:
+        quoted: What `find_quoted` returned.
+    """
+
+    def __init__(self, quoted: Sequence[Quoted]) -> None:
+        self.quoted = tuple(q for q in quoted if q.depth == 1)
+        self._starts = [q.start for q in self.quoted]
+        self._ends = [q.end for q in self.quoted]
+
+    def touching(self, start: int, end: int) -> Sequence[Quoted]:
+        """Those that share a character with a range, in order."""
+        return self.quoted[bisect.bisect_right(self._ends, start) : bisect.bisect_left(self._starts, end)]
+
+
 def find_quoted(text: str, paragraphs: Sequence[tuple[int, int]] | None = None) -> list[Quoted]:
     """Find every quotation in a text.
 
@@ -87,11 +110,12 @@ def find_quoted(text: str, paragraphs: Sequence[tuple[int, int]] | None = None) 
         Quotations in order of their opening mark, nested ones after the one that holds them.
     """
     spans = list(_lines(text)) if paragraphs is None else list(paragraphs)
-    found: list[Quoted] = []
-    for index, (start, end) in enumerate(spans):
-        following = next((text[s:e].lstrip()[:1] for s, e in spans[index + 1 :] if text[s:e].strip()), "")
-        found.extend(_in_paragraph(text, start, end, following))
-    return found
+    followings = [""] * len(spans)
+    for index in range(len(spans) - 1, 0, -1):
+        start, end = spans[index]
+        first = _FIRST.match(text, start, end)
+        followings[index - 1] = first[1] if first else followings[index]
+    return [q for (start, end), following in zip(spans, followings, strict=True) for q in _in_paragraph(text, start, end, following)]
 
 
 def quote_states(text: str, quoted: Sequence[Quoted]) -> bytearray:
@@ -132,7 +156,7 @@ def _in_paragraph(text: str, start: int, end: int, following: str) -> list[Quote
         opens, closes = _roles(text, at, start, end)
         level = _partner(text, stack, at) if closes else None
         if level is not None and closes and not (opens and _prefers_opening(text, at, stack)):
-            if _is_possessive(text, at, end) and _closes_later(text, marks[number + 1 :], stack[level], start, end):
+            if _is_possessive(text, at, end) and _closes_later(text, marks[number + 1 : number + 1 + _AHEAD], stack[level], start, end):
                 continue
             found.append(Quoted(stack[level], at + 1, level + 1, closed=True))
             del stack[level:]
@@ -140,7 +164,7 @@ def _in_paragraph(text: str, start: int, end: int, following: str) -> list[Quote
             stack.append(at)
     for level, at in enumerate(stack):
         if _credible_unclosed(text, at, start):
-            continued = bool(following) and (following == text[at] or following in _PARTNERS and text[at] in _PARTNERS and following == text[at])
+            continued = following == text[at]
             found.append(Quoted(at, end, level + 1, closed=False, continued=continued))
     found = _without_strays(found)
     found.sort(key=lambda q: (q.start, -q.end))
@@ -160,7 +184,7 @@ def _without_strays(found: list[Quoted]) -> list[Quoted]:
     return kept
 
 
-def _roles(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:
+def _roles(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:  # noqa: PLR0911 - one return a rule, in order of precedence
     """Say whether the mark at an offset may open, and whether it may close."""
     mark = text[at]
     before = text[at - 1] if at > start else " "
@@ -169,7 +193,7 @@ def _roles(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:
         return False, False
     if mark in "'’‘" and not before.isalnum() and _ELISION.match(text, at):
         return False, mark == "’" and not after.isalnum()
-    if mark in '"\'´＂' and before.isdigit() and mark in "\"'" and _is_measure(text, at, start):
+    if mark in "\"'´＂" and before.isdigit() and mark in "\"'" and _is_measure(text, at, start):
         return False, True
     if mark in "«‹‚„❝〝‛‟":
         return True, False
@@ -196,7 +220,7 @@ def _is_measure(text: str, at: int, start: int) -> bool:
 
 
 def _partner(text: str, stack: list[int], at: int) -> int | None:
-    for level in range(len(stack) - 1, -1, -1):
+    for level in range(len(stack) - 1, max(-1, len(stack) - 1 - _DEEPEST), -1):
         if text[at] in _PARTNERS.get(text[stack[level]], ""):
             return level
     return None

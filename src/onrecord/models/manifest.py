@@ -1,0 +1,171 @@
+"""The manifest: what a model file is, where it came from, and how to tell that it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.errors import ModelError
+
+__all__ = ["Manifest", "available", "find_model", "load_manifest"]
+
+_REINSTALL = "reinstall with: pip install --force-reinstall onrecord"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything but the weights."""
+
+    #: Folder that holds the files.
+    folder: Path
+    #: Such as `en`.
+    name: str
+    #: Such as `1.0.0`.
+    version: str
+    #: SPDX identifier of the weights.
+    license: str
+    #: Corpora the weights were made from, each with its licence.
+    corpora: tuple[Mapping[str, str], ...]
+    #: File name to SHA-256, 64 hexadecimal digits.
+    files: Mapping[str, str]
+    #: Names of the tags, in the order of the emissions.
+    tags: tuple[str, ...]
+    #: Version of the features the encoder expects, see `onrecord.reading.features`.
+    features: str
+    #: Word pieces in one window, [CLS] and [SEP] counted.
+    window: int
+    #: Width of one link vector; the output holds four, one after another.
+    link_width: int
+    #: Shape (k, k): learned score of going from tag (row) to tag (column).
+    transitions: NDArray[np.float32]
+    #: Shape (k,): learned score of the first tag.
+    start: NDArray[np.float32]
+    #: Shape (2, link_width): stands for "no cue" to a content and "no source" to a cue.
+    no_link: NDArray[np.float32]
+
+    @property
+    def label(self) -> str:
+        """Name and version, as every statement carries them."""
+        return f"{self.name}-{self.version}"
+
+    @property
+    def digest(self) -> str:
+        """First 12 digits of the weights' SHA-256."""
+        return self.files["model.onnx"][:12]
+
+    def path(self, file: str) -> Path:
+        """Where a file lies, once it has been found whole.
+
+        Raises:
+            ModelError: It is missing, or its SHA-256 is another.
+        """
+        path = self.folder / file
+        expected = self.files.get(file)
+        if expected is None or not path.is_file():
+            raise ModelError("the model file is missing", item=str(path), hint=_REINSTALL)
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != expected:
+            msg = f"the model file is damaged: SHA-256 {found[:12]}…, expected {expected[:12]}…"
+            raise ModelError(msg, item=str(path), hint=_REINSTALL)
+        return path
+
+
+def _packaged() -> Path:
+    return Path(str(resources.files("onrecord.models"))) / "files"
+
+
+def available() -> list[str]:
+    """Names of the models inside the package, newest version last."""
+    folder = _packaged()
+    return sorted(p.parent.name for p in folder.glob("*/manifest.json")) if folder.is_dir() else []
+
+
+def find_model(name: str | Path | None = None) -> Path:
+    """Find a model's folder.
+
+    Args:
+        name: A name from `available()`, a folder, or None for the newest.
+
+    Raises:
+        ModelError: There is none; the message lists what there is.
+    """
+    known = available()
+    if name is None:
+        if not known:
+            raise ModelError("no model file in the package", item=str(_packaged()), hint=_REINSTALL)
+        return _packaged() / known[-1]
+    folder = Path(name)
+    if (folder / "manifest.json").is_file():
+        return folder
+    if str(name) in known:
+        return _packaged() / str(name)
+    listed = ", ".join(known) or "none"
+    raise ModelError("no such model", item=str(name), hint=f"available: {listed}; or give a folder with a manifest.json")
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Read and check a manifest.
+
+    Raises:
+        ModelError: It is missing, not JSON, of another format, or its parts do not fit one another.
+    """
+    path = folder / "manifest.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError("the manifest is missing", item=str(path), hint=_REINSTALL) from None
+    except (OSError, ValueError) as error:
+        msg = f"the manifest cannot be read: {error}"
+        raise ModelError(msg, item=str(path), hint=_REINSTALL) from error
+    if not isinstance(data, dict) or data.get("format") != _FORMAT:
+        found = data.get("format") if isinstance(data, dict) else None
+        msg = f"the manifest has format {found}, this onrecord reads {_FORMAT}"
+        raise ModelError(msg, item=str(path), hint="install the onrecord that goes with the model")
+    try:
+        return _checked(folder, data)
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"the manifest is damaged: {type(error).__name__}: {error}"
+        raise ModelError(msg, item=str(path), hint=_REINSTALL) from error
+
+
+def _checked(folder: Path, data: dict[str, Any]) -> Manifest:
+    tags = tuple(str(t) for t in data["tags"])
+    width = int(data["link_width"])
+    arrays = {
+        "transitions": ((len(tags), len(tags)), data["transitions"]),
+        "start": ((len(tags),), data["start"]),
+        "no_link": ((2, width), data["no_link"]),
+    }
+    made: dict[str, NDArray[np.float32]] = {}
+    for name, (shape, values) in arrays.items():
+        array = np.array(values, dtype=np.float32)
+        if array.shape != shape or not np.isfinite(array).all():
+            msg = f"{name} has shape {array.shape}, expected {shape}"
+            raise ValueError(msg)
+        array.setflags(write=False)
+        made[name] = array
+    return Manifest(
+        folder=folder,
+        name=str(data["name"]),
+        version=str(data["version"]),
+        license=str(data["license"]),
+        corpora=tuple(data["corpora"]),
+        files={str(k): str(v) for k, v in data["files"].items()},
+        tags=tags,
+        features=str(data["features"]),
+        window=int(data["window"]),
+        link_width=width,
+        transitions=made["transitions"],
+        start=made["start"],
+        no_link=made["no_link"],
+    )
