@@ -76,6 +76,17 @@ def test_a_folder_of_marked_files(tmp_path):
     assert read_gold(tmp_path / "b.gold").articles[0].id == "two"
 
 
+def test_several_files_are_one_corpus(tmp_path):
+    for name in ("held-a", "held-b", "dev-a"):
+        (tmp_path / f"{name}.gold").write_text(f"id: {name}\n---\n{name}", encoding="utf-8")
+    held = read_gold(*sorted(tmp_path.glob("held-*.gold")))
+    assert held.name == f"{tmp_path.name}/held"
+    assert [a.id for a in held.articles] == ["held-a", "held-b"]
+    assert read_gold(*tmp_path.glob("*.gold")).name == tmp_path.name
+    with pytest.raises(UsageError, match="two articles have the id 'held-a'"):
+        read_gold(tmp_path, tmp_path / "held-a.gold")
+
+
 def test_the_digest_is_of_texts_and_spans_alone(tmp_path):
     other = POLNEAR | {"id": "a2", "text": "Nothing was said."[:17], "attributions": []}
     one = read_gold(lines(tmp_path / "one.jsonl", POLNEAR, other))

@@ -67,7 +67,7 @@ app = typer.Typer(
 
 @app.command("statements")
 def statements(
-    gold: Annotated[Path, typer.Argument(help="A file or folder of *.gold, PolNeAR JSON lines, or CoFeNet JSON lines; the format is recognised.")],
+    gold: Annotated[list[Path], typer.Argument(help="Files or folders: *.gold, PolNeAR JSON lines, CoFeNet JSON lines. The format is recognised.")],
     *,
     variant: Annotated[Variant, typer.Option(help="Read the gold as it is, or with all double quotation marks turned to single ones.")] = Variant.PLAIN,
     form: Annotated[Format, typer.Option("--format", help="A table for people, or JSON.")] = Format.TABLE,
@@ -81,7 +81,7 @@ def statements(
     """Score the statements found in gold: exact spans, and whole attributions."""
     with _faults():
         _check_options(floors=floors, do_pin=do_pin, do_lower=do_lower, reason=reason, limit=limit)
-        corpus = read_gold(gold)
+        corpus = read_gold(*gold)
         reader = _DeskReader()
         articles = corpus.articles[:limit]
         with _progress() as advance:

@@ -4,7 +4,8 @@
 - PolNeAR as JSON lines: `{"id", "text", "attributions": [{"source": [[start, end], ...], "cue": ..., "content": ...}]}`, one article a
   line. A role that is missing is empty. Source of the scheme: Newell, Margolin and Ruths 2018.
 - CoFeNet as JSON lines: `{"tokens", "labels", "id"}`, one passage a line, with flat labels `O`, `B-source`, `I-content` ... The text is the
-  tokens joined by single spaces, with the escapes of the Penn Treebank undone. It does not say which source belongs to which content. Source: Wang et al. 2022.
+  tokens joined by single spaces, with the escapes of the Penn Treebank undone. It does not say which source belongs to which content.
+  Source: Wang et al. 2022.
 
 JSON lines may be compressed with gzip.
 """
@@ -14,8 +15,9 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -35,31 +37,47 @@ _FORMATS = "a file or folder of *.gold, PolNeAR JSON lines (text, attributions),
 class Corpus:
     """Gold articles that are scored together."""
 
-    #: What to call it: the name of the file without its endings, or of the folder.
+    #: What to call it: the name of the file without its endings, or of the folder; of several, their folder and what their names begin with.
     name: str
     articles: tuple[GoldArticle, ...]
 
 
-def read_gold(path: Path) -> Corpus:
-    """Read a gold file or folder, whichever of the formats it has.
+def read_gold(path: Path, *more: Path) -> Corpus:
+    """Read gold files and folders, whichever of the formats each has.
+
+    Several make one corpus: `held-*.gold` as the shell expands it, say, which is named after its folder and `held`.
 
     Raises:
         NotFoundError: There is no such file or folder.
         UsageError: It is not gold, or is damaged; the message names the line.
     """
+    paths = (path, *more)
+    articles = tuple(article for each in paths for article in _read(each))
+    return Corpus(_name(paths), _distinct(articles, ", ".join(map(str, paths[:3]))))
+
+
+def _read(path: Path) -> tuple[GoldArticle, ...]:
     if path.is_dir():
         files = sorted(path.rglob("*.gold"))
         if not files:
             raise UsageError("the folder holds no *.gold file", item=str(path), hint=f"gold is {_FORMATS}")
-        return Corpus(path.resolve().name, _distinct(tuple(_marked(file) for file in files), str(path)))
+        return tuple(_marked(file) for file in files)
     if not path.exists():
         raise NotFoundError("no such file or folder", item=str(path), hint=f"gold is {_FORMATS}")
     if path.suffix == ".gold":
-        return Corpus(path.stem, (_marked(path),))
-    articles = _distinct(tuple(_json_lines(path)), str(path))
+        return (_marked(path),)
+    articles = tuple(_json_lines(path))
     if not articles:
         raise UsageError("the file is empty", item=str(path), hint=f"gold is {_FORMATS}")
-    return Corpus(path.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json"), articles)
+    return articles
+
+
+def _name(paths: Sequence[Path]) -> str:
+    stems = [path.resolve().name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json").removesuffix(".gold") for path in paths]
+    if len(paths) == 1:
+        return stems[0]
+    begins = commonprefix(stems).rstrip("-_. ")  # noqa: RUF071 - names are compared, and by their letters, not paths
+    return f"{paths[0].resolve().parent.name}/{begins}".rstrip("/")
 
 
 def _distinct(articles: tuple[GoldArticle, ...], name: str) -> tuple[GoldArticle, ...]:

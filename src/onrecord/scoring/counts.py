@@ -9,8 +9,10 @@ import numpy as np
 
 __all__ = ["PRF", "Interval", "bootstrap"]
 
-#: Draws of the bootstrap: the ends of a 95% interval move by less than 0.1 points between seeds on 84 articles.
-SAMPLES = 2000
+#: Draws of the bootstrap. On 84 articles the ends of a 95% interval move by less than 0.1 points between seeds; with 2,000 draws, by 0.25.
+SAMPLES = 10_000
+#: Draws held in memory at a time.
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,10 @@ def bootstrap(counts: Sequence[PRF], *, seed: int = 0, samples: int = SAMPLES, c
     if not counts:
         return Interval(0.0, 1.0)
     table = np.array([(c.gold, c.predicted, c.matched) for c in counts], dtype=np.int64)
-    # How often each article is drawn: (samples, articles). Its product with the table is the sum over the articles drawn.
-    times = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=samples)
-    gold, predicted, matched = (times @ table).T
+    # How often each article is drawn: (draws, articles). Its product with the table is the sum over the articles drawn.
+    rng, even = np.random.default_rng(seed), np.full(len(counts), 1 / len(counts))
+    sizes = [min(_CHUNK, samples - first) for first in range(0, samples, _CHUNK)]
+    gold, predicted, matched = np.concatenate([rng.multinomial(len(counts), even, size=size) @ table for size in sizes]).T
     whole = gold + predicted
     f1 = np.where(whole > 0, 2 * matched / np.maximum(whole, 1), 1.0)
     low, high = np.quantile(f1, [(1 - certainty) / 2, (1 + certainty) / 2])
