@@ -124,6 +124,10 @@ def test_no_file_and_no_folder(tmp_path):
         read_floors(tmp_path / "floors.json")
     with pytest.raises(UsageError, match="cannot be written"):
         write_floors(tmp_path / "none" / "floors.json", [])
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_floors(tmp_path / "folder", [])
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
 
 
 def test_the_floors_in_the_package_are_well_formed():

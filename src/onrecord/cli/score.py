@@ -189,7 +189,7 @@ def _print_score(result: Score, mine: Sequence[Floor], form: Format) -> None:
     console = Console()
     console.print(_table(result, mine))
     if result.without_content:
-        _line(console, f"joined: left out {result.without_content} gold attributions without content")
+        _line(console, f"gold attributions without content, which joined leaves out: {result.without_content}")
     for ident, message in result.failures:
         _line(console, f"not read, counted as empty: {ident}: {message}")
     _line(console, result.signature)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-import tempfile
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -253,10 +253,11 @@ def write_floors(path: Path, floors: Iterable[Floor]) -> None:
             entry["lowered"] = [{"from": s.before, "to": s.after, "reason": s.reason, "on": s.on} for s in floor.lowered]
         entries.append(entry)
     text = json.dumps({"format": _FORMAT, "floors": entries}, indent=2, ensure_ascii=False) + "\n"
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-            stream.write(text)
-        Path(stream.name).replace(path)
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         msg = f"cannot be written: {error.strerror or error}"
         raise UsageError(msg, item=str(path)) from error
