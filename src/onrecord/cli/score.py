@@ -60,14 +60,17 @@ class _Group(typer.core.TyperGroup):
 app = typer.Typer(
     cls=_Group,
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     help="Measure the reader against gold. `onrecord score GOLD` is short for `onrecord score statements GOLD`.",
 )
 
 
-@app.command("statements")
+@app.command("statements", short_help="Score the statements found in gold.")
 def statements(
-    gold: Annotated[list[Path], typer.Argument(help="Files or folders: *.gold, PolNeAR JSON lines, CoFeNet JSON lines. The format is recognised.")],
+    gold: Annotated[
+        list[Path], typer.Argument(metavar="GOLD", help="Files or folders: *.gold, PolNeAR JSON lines, CoFeNet JSON lines. The format is recognised.")
+    ],
     *,
     variant: Annotated[Variant, typer.Option(help="Read the gold as it is, or with all double quotation marks turned to single ones.")] = Variant.PLAIN,
     form: Annotated[Format, typer.Option("--format", help="A table for people, or JSON.")] = Format.TABLE,
@@ -103,7 +106,7 @@ def statements(
 
 @app.command("extraction")
 def extraction(
-    archive: Annotated[Path, typer.Argument(help="Archive of pages with known text and metadata.")],
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="Archive of pages with known text and metadata.")],
     *,
     form: Annotated[Format, typer.Option("--format", help="A table for people, or JSON.")] = Format.TABLE,
 ) -> None:
