@@ -1,5 +1,5 @@
 """From a revision to a reading: windows, one forward pass, arrays joined."""
 
-from onrecord.reading.reader import Reader, Reading, Stream
+from onrecord.reading.reader import Reader, Reading, Stream, Window
 
-__all__ = ["Reader", "Reading", "Stream"]
+__all__ = ["Reader", "Reading", "Stream", "Window"]

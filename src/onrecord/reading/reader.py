@@ -16,7 +16,7 @@ from onrecord.reading.features import FEATURES_VERSION, token_features
 from onrecord.reading.marks import Quoted, find_quoted
 from onrecord.reading.windows import batches, owners, padded, plan
 
-__all__ = ["Reader", "Reading", "Stream"]
+__all__ = ["Reader", "Reading", "Stream", "Window"]
 
 #: Windows in one forward pass: enough to keep two cores busy, and 8 x 256 word pieces stay in 200 MB.
 BATCH = 8
@@ -24,6 +24,22 @@ BATCH = 8
 OVERLAP = 64
 
 _STORY = (Kind.HEADLINE, Kind.HEADING, Kind.BODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window over a stream. Link vectors know their place in it, so only those of one window compare."""
+
+    #: First word piece it saw.
+    start: int
+    #: One past the last.
+    end: int
+    #: First word piece it decides, see `onrecord.reading.windows.owners`.
+    first: int
+    #: One past the last it decides.
+    last: int
+    #: Shape (end - start, 4, width), half precision: content, its cue, source, its cue.
+    links: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +52,8 @@ class Stream:
     offsets: NDArray[np.int64]
     #: Shape (n, k): score of each tag.
     emissions: NDArray[np.float32]
-    #: Shape (n, 4, width), half precision: content, its cue, source, its cue.
-    links: NDArray[np.float16]
+    #: The windows it was read in, with their link vectors.
+    windows: tuple[Window, ...]
     #: Quotations as the marks show them.
     quoted: tuple[Quoted, ...]
 
@@ -110,10 +126,10 @@ class Reader:
         """
         text = article.revision.text
         cut = [self._cut(text, paragraphs) for paragraphs in _streams(article.revision.paragraphs)]
-        jobs = [(c, window) for c in cut for window in plan(len(c.ids), window=self.manifest.window - 2, overlap=OVERLAP)]
-        for indices in batches([e - s for _, (s, e) in jobs], most=BATCH):
+        jobs = [(c, w) for c in cut for w in c.windows]
+        for indices in batches([w.end - w.start for _, w in jobs], most=BATCH):
             self._run([jobs[i] for i in indices])
-        streams = tuple(Stream(c.paragraphs, c.offsets, c.emissions, c.links, c.quoted) for c in cut if len(c.ids))
+        streams = tuple(Stream(c.paragraphs, c.offsets, c.emissions, c.windows, c.quoted) for c in cut if len(c.ids))
         return Reading(article.revision.id, self.name, self.manifest, streams)
 
     def _cut(self, text: str, paragraphs: Sequence[Paragraph]) -> _Cut:
@@ -123,6 +139,8 @@ class Reader:
         offsets = np.concatenate([o + s for (_, o), (s, _) in zip(encoded, spans, strict=True)])
         quoted = tuple(find_quoted(text, spans))
         n, k, width = len(ids), len(self.manifest.tags), self.manifest.link_width
+        ranges = plan(n, window=self.manifest.window - 2, overlap=OVERLAP)
+        parts = zip(ranges, owners(ranges, n), strict=True)
         return _Cut(
             paragraphs=tuple(paragraphs),
             ids=ids,
@@ -130,22 +148,19 @@ class Reader:
             features=token_features(text, offsets.tolist(), quoted),
             quoted=quoted,
             emissions=np.zeros((n, k), dtype=np.float32),
-            links=np.zeros((n, 4, width), dtype=np.float16),
-            kept={},
+            windows=tuple(Window(s, e, first, last, np.zeros((e - s, 4, width), dtype=np.float16)) for (s, e), (first, last) in parts),
         )
 
-    def _run(self, jobs: Sequence[tuple[_Cut, tuple[int, int]]]) -> None:
-        longest = max(e - s for _, (s, e) in jobs) + 2
+    def _run(self, jobs: Sequence[tuple[_Cut, Window]]) -> None:
+        longest = max(w.end - w.start for _, w in jobs) + 2
         cls, sep = self._pieces.cls, self._pieces.sep
-        ids = padded([np.concatenate([[cls], c.ids[s:e], [sep]]) for c, (s, e) in jobs], longest)
-        features = padded([np.pad(c.features[:, s:e], ((0, 0), (1, 1))) for c, (s, e) in jobs], longest)
-        mask = padded([np.ones(e - s + 2, dtype=np.int64) for _, (s, e) in jobs], longest)
+        ids = padded([np.concatenate([[cls], c.ids[w.start : w.end], [sep]]) for c, w in jobs], longest)
+        features = padded([np.pad(c.features[:, w.start : w.end], ((0, 0), (1, 1))) for c, w in jobs], longest)
+        mask = padded([np.ones(w.end - w.start + 2, dtype=np.int64) for _, w in jobs], longest)
         emissions, links = self._session.run(ids, features, mask)
-        for row, (c, (s, e)) in enumerate(jobs):
-            first, last = c.part(s, e, self.manifest.window - 2)
-            inside = slice(first - s + 1, last - s + 1)
-            c.emissions[first:last] = emissions[row, inside]
-            c.links[first:last] = links[row, inside].reshape(last - first, 4, -1)
+        for row, (c, w) in enumerate(jobs):
+            c.emissions[w.first : w.last] = emissions[row, w.first - w.start + 1 : w.last - w.start + 1]
+            w.links[:] = links[row, 1 : w.end - w.start + 1].reshape(w.links.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +173,7 @@ class _Cut:
     features: NDArray[np.int64]
     quoted: tuple[Quoted, ...]
     emissions: NDArray[np.float32]
-    links: NDArray[np.float16]
-    kept: dict[tuple[int, int], tuple[int, int]]
-
-    def part(self, start: int, end: int, window: int) -> tuple[int, int]:
-        """The part of a window that this stream takes over, see `owners`."""
-        if not self.kept:
-            ranges = plan(len(self.ids), window=window, overlap=OVERLAP)
-            self.kept.update(zip(ranges, owners(ranges, len(self.ids)), strict=True))
-        return self.kept[start, end]
+    windows: tuple[Window, ...]
 
 
 def _streams(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:

@@ -5,18 +5,16 @@ Source: Dozat and Manning 2017 (biaffine attention), here between spans that the
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.reading.reader import Stream
+from onrecord.reading.reader import Stream, Window
 
 __all__ = ["Group", "Tagged", "link"]
-
-#: Word pieces between two spans that may still be linked: what one window of the encoder sees.
-REACH = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +71,42 @@ def link(stream: Stream, spans: Sequence[Tagged], no_link: NDArray[np.float32]) 
 
 
 def _cue_of(stream: Stream, content: Tagged, cues: Sequence[Tagged], none: NDArray[np.float32]) -> tuple[int | None, float]:
-    near = [i for i, c in enumerate(cues) if c.first - content.last <= REACH and content.first - c.last <= REACH]
-    rows = stream.links[content.first : content.last, 0].astype(np.float32)
-    columns = [none, *(stream.links[cues[i].first, 1].astype(np.float32) for i in near)]
-    chances = _softmax(rows @ np.stack(columns).T / np.sqrt(rows.shape[1])).mean(axis=0)
-    best = int(chances.argmax())
-    return (None if best == 0 else near[best - 1]), float(chances[best])
+    """Average over the content's word pieces, each compared with the cues in the window that decides it."""
+    chances: dict[int | None, float] = {}
+    for window, first, last in _parts(stream, content.first, content.last):
+        near = range(*(bisect.bisect_left(cues, edge, key=_first) for edge in (window.start, window.end)))
+        rows = window.links[first - window.start : last - window.start, 0].astype(np.float32)
+        columns = [none, *(window.links[cues[i].first - window.start, 1].astype(np.float32) for i in near)]
+        shares = _softmax(rows @ np.stack(columns).T / np.sqrt(rows.shape[1])).sum(axis=0) / (content.last - content.first)
+        for number, share in zip([None, *near], shares.tolist(), strict=True):
+            chances[number] = chances.get(number, 0.0) + share
+    best = max(chances, key=lambda number: chances[number])
+    return best, chances[best]
 
 
 def _source_of(stream: Stream, cue: Tagged, sources: Sequence[Tagged], none: NDArray[np.float32]) -> tuple[Tagged | None, float]:
-    near = [s for s in sources if s.first - cue.last <= REACH and cue.first - s.last <= REACH]
-    row = stream.links[cue.first, 3].astype(np.float32)
-    columns = [none, *(stream.links[s.first, 2].astype(np.float32) for s in near)]
+    (window, _, _), *_ = _parts(stream, cue.first, cue.first + 1)
+    near = sources[bisect.bisect_left(sources, window.start, key=_first) : bisect.bisect_left(sources, window.end, key=_first)]
+    row = window.links[cue.first - window.start, 3].astype(np.float32)
+    columns = [none, *(window.links[s.first - window.start, 2].astype(np.float32) for s in near)]
     chances = _softmax(np.stack(columns) @ row / np.sqrt(len(row)))
     best = int(chances.argmax())
     return (None if best == 0 else near[best - 1]), float(chances[best])
+
+
+def _first(tagged: Tagged) -> int:
+    return tagged.first
+
+
+def _parts(stream: Stream, first: int, last: int) -> list[tuple[Window, int, int]]:
+    """Cut a range at the windows that decide it."""
+    begin = bisect.bisect_right(stream.windows, first, key=lambda w: w.first) - 1
+    parts = []
+    for window in stream.windows[begin:]:
+        if window.first >= last:
+            break
+        parts.append((window, max(first, window.first), min(last, window.last)))
+    return parts
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
