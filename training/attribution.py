@@ -134,9 +134,10 @@ def tensors(batch: list[Window], cls: int, sep: int) -> dict[str, torch.Tensor]:
     return {k: torch.from_numpy(v) for k, v in arrays.items()} | {"lengths": torch.tensor([e - s for _, s, e in batch])}
 
 
-def loss_of(model: Reader, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
-    """CRF loss a word piece, and cross-entropy of the links."""
-    emissions, links = model(batch["ids"], batch["features"], batch["mask"])
+def loss_of(model: Reader, batch: dict[str, torch.Tensor], *, half: bool = False) -> tuple[torch.Tensor, dict[str, float]]:
+    """CRF loss a word piece, and cross-entropy of the links. The encoder runs in bfloat16 if half, the rest in float32."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        emissions, links = model(batch["ids"], batch["features"], batch["mask"])
     emissions, links = emissions[:, 1:-1].float(), links[:, 1:-1].float()
     pieces = batch["lengths"].sum()
     tagging = crf_nll(emissions, batch["tags"], batch["lengths"], model.transitions, model.start) / pieces
@@ -145,7 +146,9 @@ def loss_of(model: Reader, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor
     is_source = batch["tags"] == TAGS.index("B-source")
     parts = []
     for scores, none, targets, columns in ((to_cue, no_cue, batch["cue_of"], is_cue), (to_source, no_source, batch["source_of"], is_source)):
-        rows = targets != -1
+        # A gold piece that another attribution's tag has taken cannot be chosen: nothing to learn there.
+        reachable = columns.gather(1, targets.clamp(min=0)) | (targets < 0)
+        rows = (targets != -1) & reachable
         if not rows.any():
             parts.append(scores.sum() * 0)
             continue
@@ -228,6 +231,7 @@ def main() -> None:
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--rate", type=float, default=1e-4)
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--bf16", action="store_true", help="run the encoder in bfloat16: 3 to 5 times faster where the processor has it (avx512_bf16, AMX)")
     p.add_argument("--compile", action="store_true", help="let torch fuse the encoder's layers")
     p.add_argument("--peek", type=int, default=10**9, help="evaluate on so many dev articles after each epoch")
     p.add_argument("--steps", type=int, default=10**9, help="stop after so many batches (for trying things)")
@@ -267,7 +271,7 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * factor
         batch = tensors(items, cls, sep)
-        loss, parts = loss_of(model, batch)
+        loss, parts = loss_of(model, batch, half=a.bf16)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
