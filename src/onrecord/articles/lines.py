@@ -1,0 +1,197 @@
+"""What a paragraph is, from its words alone: bylines, datelines, captions, links.
+
+Every rule is about a form that many outlets share. A line that could be the story stays the story: reading a caption as
+body costs little, dropping a sentence loses a statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from onrecord.articles.article import Kind
+from onrecord.articles.moments import Moment, parse_moment
+
+__all__ = ["Stamp", "kind_of_line", "kinds_of_lines", "read_stamp", "strip_by"]
+
+_STAMP_FIELD = re.compile(
+    r"^(?P<what>created(?: at| on)?|published(?: at| on)?|posted(?: at| on)?|updated(?: at| on)?|last updated(?: at| on)?|modified(?: at| on)?)\b:?\s*(?P<when>.{6,60})$",
+    re.IGNORECASE,
+)
+_AGO = re.compile(r"\s+(?:about |over )?(?:\d+|an?) (?:seconds?|minutes?|hours?|days?|weeks?|months?) ago$", re.IGNORECASE)
+_BY = re.compile(r"^by:?\s+(?P<who>.+)$", re.IGNORECASE)
+_SECTION = re.compile(r"^(?P<outlet>.+?)\s*\((?P<section>[^()]{1,60})\)$")
+_NAME = r"(?:[A-Z][\w.'’-]*|de|van|von|der|den|bin|al|el|la|le|di|da|du)"
+_BYLINE = re.compile(
+    rf"^By:? {_NAME}(?:,? (?:and |& )?{_NAME}){{0,9}}(?:[,|–—-] ?.{{0,60}})?$|^(?:Written|Words|Reporting|Additional reporting|Edited|Report) by:? {_NAME}.{{0,120}}$"
+)
+_CREDIT = re.compile(
+    r"^[(\[]?(?:Additional )?(?:Reporting|Writing|Editing|Compiled|Edited|Written) (?:and \w+ )?by [A-Z].{2,300}[)\]]?\.?$"
+    r"|^[(\[]?(?:AP|AFP|Reuters|PA|ANI|PTI|Xinhua|DPA|EFE|ANSA|TASS|Bloomberg)(?:/[\w ]+)?[)\]]?$"
+    r"|^(?:[—–-]{1,2} ?)?(?:With|Includes) (?:reporting|files|additional reporting) (?:by|from) .{2,120}$",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"^(?:(?:first )?published|updated|last updated|posted|created|modified)\b.{0,60}\d.{0,60}$"
+    r"|^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? .{0,24}\d{4}.{0,24}$"
+    r"|^\d{1,2} [A-Z][a-z]+ \d{4}(?:,? .{0,24})?$|^[A-Z][a-z]+ \d{1,2}, \d{4}(?:,? .{0,24})?$"
+    r"|^(?:published|updated|created)(?:\s*[·|•]\s*(?:published|updated|created))*$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z .,'’/-]{2,40}(?:,| [—–-]) ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?(?: \([A-Z][\w ]{1,20}\))?(?: ?[—–-]{1,2})?$"
+)
+_BOILERPLATE = re.compile(
+    r"^(?:"
+    r"(?:read|see|view|show|load)(?: the)? (?:more|entire|full|rest)\b.{0,40}|continue reading.{0,60}|read (?:more|also|next|now)\b.{0,200}"
+    r"|(?:related|also read|see also|more(?: on this)?|watch|listen|don['’]t miss|recommended|most read|trending|in pictures)(?: (?:articles?|stories|topics|content|video|now|live))?(?::.{0,200})?"
+    r"|advertisement|ad|sponsored(?: content)?|story continues below.{0,40}|article continues.{0,40}|scroll (?:down )?(?:for|to).{0,40}"
+    r"|(?:sign up|subscribe|register|log ?in|sign in|click here|tap here|download|follow us|join us|share this|comment|print|save|email|copy link)\b.{0,120}"
+    r"|loading\.{0,3}|share|tweet|comments?(?: \(\d+\))?|\d+ comments?|(?:video|gallery|photos?|podcast)"
+    r"|(?:©|\(c\)|copyright\b).{0,160}|all rights reserved.{0,80}|https?://\S+"
+    r")[.!…»>→]*$",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"\((?:[^()]{0,60}\b)?(?:pictured|right|left|centre|center|file photo|file image|file picture)\b[^()]{0,60}\)"
+    r"|\b(?:handout|file|undated|combination|aerial) (?:photo(?:graph)?|picture|image|frame)\b"
+    r"|^(?:photo|picture|image|pic|file photo|photograph|caption|video|credit|pictured)s?(?: (?:by|credit|courtesy of))?: ?"
+    r"|\b(?:photo(?:graph)?|picture|image|photos)s?(?: by|:| credit| courtesy)[^.]{0,60}$"
+    r"|(?:/|\bvia )(?:AP|AFP|Getty(?: Images)?|Reuters|EPA|PA|Shutterstock|Alamy)\b[^.]{0,40}\)?\.?$|^\(?(?:AP|AFP|Reuters|EPA|PA)(?: Photo|/)|\b(?:Getty Images|AP Photo|Shutterstock|Alamy)\b[^.]{0,40}$"
+    r"|, pictured\b|\bpictured (?:on|in|at|with|above|below|left|right|here)\b|\bis pictured\b|\bare pictured\b",
+    re.IGNORECASE,
+)
+_DATED_END = re.compile(
+    r"(?:,|\bon|\bin) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,? .{0,30})?|\d{1,2} [A-Z][a-z]+(?:,? \d{4})?|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|[A-Z][a-z]+ \d{4})\.?$",
+    re.IGNORECASE,
+)
+_ENDS = tuple(".!?…:;\"'’”»)]")
+_WORDS = re.compile(r"\w+")
+#: A heading is at most so many words; a longer line without a full stop, in a story whose paragraphs have them, is a caption.
+_HEADING_WORDS = 9
+_HEADLINE_WORDS = 40
+_CAPTION_WORDS = 70
+_BYLINE_WORDS = 30
+#: Share of a story's paragraphs that must end like sentences before a line that does not says anything.
+_REGULAR = 0.6
+
+
+class Stamp:
+    """What an aggregator's or outlet's byline says: `By OUTLET (SECTION) | Created at … | Updated at …`."""
+
+    def __init__(self) -> None:
+        self.outlet: str | None = None
+        self.section: str | None = None
+        self.created: Moment | None = None
+        self.updated: Moment | None = None
+
+
+def read_stamp(line: str) -> Stamp | None:
+    """Read a line of fields between bars that names a maker and at least one moment; None if it is no such line."""
+    fields = [f.strip() for f in re.split(r"\s*[|•·]\s*", line[:400]) if f.strip()]
+    stamp, moments = Stamp(), 0
+    for field in fields:
+        if m := _STAMP_FIELD.match(field):
+            moment = parse_moment(_AGO.sub("", m["when"]))
+            if moment is None:
+                return None
+            moments += 1
+            if m["what"].lower().startswith(("updated", "last", "modified")):
+                stamp.updated = moment
+            else:
+                stamp.created = moment
+        elif m := _BY.match(field):
+            both = _SECTION.match(m["who"])
+            stamp.outlet, stamp.section = (both["outlet"], both["section"]) if both else (m["who"], None)
+    return stamp if moments and len(fields) > 1 else None
+
+
+def strip_by(line: str) -> str:
+    """`By Ann Author` is `Ann Author`."""
+    m = _BY.match(line.strip())
+    return (m["who"] if m else line).strip()
+
+
+def kind_of_line(line: str) -> Kind | None:
+    """The kind that a paragraph's words alone give away; None for what may well be the story."""
+    words = len(_WORDS.findall(line[:2000]))
+    if words == 0:
+        return Kind.BOILERPLATE
+    if words <= _BYLINE_WORDS and (_BYLINE.match(line) or _CREDIT.match(line) or _WHEN.match(line)):
+        return Kind.BYLINE
+    if read_stamp(line):
+        return Kind.BYLINE
+    if words <= _CAPTION_WORDS and _CREDIT.match(line):
+        return Kind.BYLINE
+    if _DATELINE.match(line):
+        return Kind.DATELINE
+    if len(line) <= 240 and _BOILERPLATE.match(line):  # noqa: PLR2004 - the longest any of its branches takes
+        return Kind.BOILERPLATE
+    if words <= _CAPTION_WORDS and _CAPTION.search(line):
+        return Kind.CAPTION
+    return None
+
+
+def kinds_of_lines(lines: Sequence[str], *, title: str | None = None) -> list[Kind]:
+    """The kinds of a plain text's paragraphs.
+
+    Besides each line's own words, its company counts: in a story whose paragraphs end with full stops, a short line that
+    does not is a heading, a long one the caption of a picture that the text has lost; a line that nearly repeats a caption
+    next to it is one, too.
+
+    Args:
+        lines: Paragraphs in order, not empty.
+        title: The title, where something else than the text says it.
+    """
+    kinds = [kind_of_line(line) for line in lines]
+    open_ = [i for i, k in enumerate(kinds) if k is None]
+    headline = _headline(lines, kinds, title)
+    story = [i for i in open_ if i != headline]
+    regular = sum(_ends(lines[i]) for i in story) >= max(3, _REGULAR * len(story))
+    for i in story:
+        if not regular or _ends(lines[i]) or i in (story[0], story[-1]):
+            continue
+        words = len(_WORDS.findall(lines[i]))
+        if words > _CAPTION_WORDS:
+            continue
+        if _DATED_END.search(lines[i]) or words > _HEADING_WORDS:
+            kinds[i] = Kind.CAPTION
+        else:
+            kinds[i] = Kind.HEADING
+    for i in story:
+        near = [j for j in (i - 1, i + 1) if 0 <= j < len(lines) and kinds[j] is Kind.CAPTION]
+        if kinds[i] in (None, Kind.HEADING) and any(_alike(lines[i], lines[j]) for j in near):
+            kinds[i] = Kind.CAPTION
+    if headline is not None:
+        kinds[headline] = Kind.HEADLINE
+    return [k or Kind.BODY for k in kinds]
+
+
+def _headline(lines: Sequence[str], kinds: Sequence[Kind | None], title: str | None) -> int | None:
+    first = next((i for i, k in enumerate(kinds) if k is None), None)
+    if first is None or first > 2 or len(lines) < first + 2:  # noqa: PLR2004 - a stamp and a link may stand above it
+        return None
+    line = lines[first]
+    if title and _key(title) == _key(line):
+        return first
+    if len(_WORDS.findall(line)) > _HEADLINE_WORDS or line.startswith(("“", '"')):
+        return None
+    signed = first + 1 < len(kinds) and kinds[first + 1] in (Kind.BYLINE, Kind.DATELINE)
+    return first if signed or not line.endswith(tuple('.!?…”"')) else None
+
+
+def _ends(line: str) -> bool:
+    return line.rstrip().endswith(_ENDS)
+
+
+def _key(line: str) -> str:
+    return " ".join(_WORDS.findall(line.casefold()))
+
+
+def _alike(one: str, other: str) -> bool:
+    from rapidfuzz.fuzz import token_set_ratio
+
+    return len(one) < 4 * len(other) and not one.startswith(("“", '"', "'", "‘")) and token_set_ratio(one, other) > _NEARLY
+
+
+_NEARLY = 85

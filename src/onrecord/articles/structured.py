@@ -1,0 +1,117 @@
+"""Articles in JSON: schema.org NewsArticle, IPTC ninjs 1 to 3, JSON Feed 1 and its items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from onrecord.articles.article import Kind, Revision
+from onrecord.articles.draft import compose
+from onrecord.articles.lines import kinds_of_lines
+from onrecord.articles.metadata import Metadata, article_node, names_of, nodes_of, one_line, read_node
+from onrecord.articles.moments import parse_moment
+from onrecord.articles.page import read_fragment
+from onrecord.articles.plain import paragraphs_of
+from onrecord.errors import ArticleError
+
+__all__ = ["read_structured"]
+
+_MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|li|a|em|strong|figure|blockquote)\b[^>]*>", re.IGNORECASE)
+
+
+def read_structured(data: object, *, name: str) -> Iterator[tuple[Revision, Metadata]]:
+    """Read every article in a JSON value.
+
+    Raises:
+        ArticleError: It is in none of the known forms.
+    """
+    if isinstance(data, dict) and isinstance(data.get("items"), list):
+        feed = one_line(data.get("title"))
+        items = [i for i in data["items"] if isinstance(i, dict)]
+        if items:
+            yield from (_feed_item(i, feed, data) for i in items)
+            return
+    if isinstance(data, dict) and ("content_html" in data or "content_text" in data):
+        yield _feed_item(data, None, {})
+    elif isinstance(data, dict) and any(k in data for k in ("bodies", "body_html", "body_text", "body_xhtml")):
+        yield _ninjs(data)
+    elif (node := article_node(data)) is not None:
+        yield _news_article(node)
+    else:
+        raise ArticleError("this JSON holds no article", item=name, hint="schema.org NewsArticle, IPTC ninjs and JSON Feed are known")
+
+
+def _pieces(title: str | None, body: str, captions: list[str], *, markup: bool) -> list[tuple[str, Kind]]:
+    if markup:
+        pieces = read_fragment(body, title=title)
+    else:
+        lines = [body[s:e] for s, e in paragraphs_of(body)]
+        pieces = list(zip(lines, kinds_of_lines(["\n" if not x else x for x in lines], title=title), strict=True))
+        pieces = [(t, Kind.BODY if k is Kind.HEADLINE and title else k) for t, k in pieces]
+    if title and (not pieces or pieces[0][0].strip() != title):
+        pieces.insert(0, (title, Kind.HEADLINE))
+    known = {t for t, _ in pieces}
+    return [*pieces, *((c, Kind.CAPTION) for c in captions if c not in known)]
+
+
+def _news_article(node: Mapping[str, Any]) -> tuple[Revision, Metadata]:
+    metadata = Metadata()
+    read_node(node, metadata)
+    body = metadata.body or ""
+    return compose(_pieces(metadata.title, body, metadata.captions, markup=bool(_MARKUP.search(body)))), metadata
+
+
+def _feed_item(item: Mapping[str, Any], feed: str | None, outer: Mapping[str, Any]) -> tuple[Revision, Metadata]:
+    rich, plain = item.get("content_html"), item.get("content_text")
+    metadata = Metadata(
+        url=one_line(item.get("url")) or one_line(item.get("external_url")) or one_line(item.get("id")),
+        outlet=feed,
+        title=one_line(item.get("title")),
+        byline=names_of(item.get("authors")) or names_of(item.get("author")) or names_of(outer.get("authors")),
+        language=one_line(item.get("language")) or one_line(outer.get("language")),
+        published=parse_moment(item.get("date_published")),
+        updated=parse_moment(item.get("date_modified")),
+    )
+    markup = isinstance(rich, str) and bool(rich.strip())
+    body = str(rich) if markup else plain if isinstance(plain, str) else ""
+    return compose(_pieces(metadata.title, body, [], markup=markup)), metadata
+
+
+def _ninjs(item: Mapping[str, Any]) -> tuple[Revision, Metadata]:
+    body, markup = _ninjs_body(item)
+    associations = item.get("associations")
+    pictures = [n for n in nodes_of(associations) if n.get("type") in ("picture", "graphic", "video")] if isinstance(associations, (dict, list)) else []
+    captions = [c for p in pictures if (c := one_line(p.get("description_text")) or _main(p.get("descriptions")) or one_line(p.get("headline")))]
+    bylines = item.get("bylines")
+    metadata = Metadata(
+        url=next((u for k in ("canonicalurl", "url", "uri") if isinstance(u := item.get(k), str) and u.startswith("http")), None),
+        outlet=one_line(item.get("copyrightholder")) or names_of(item.get("infosources")) or names_of(item.get("infosource")),
+        title=one_line(item.get("headline")) or _main(item.get("headlines")) or one_line(item.get("title")) or _main(item.get("titles")),
+        byline=one_line(item.get("by"))
+        or one_line(item.get("byline"))
+        or (names_of([b.get("byline") for b in bylines if isinstance(b, dict)]) if isinstance(bylines, list) else None),
+        section=names_of(item.get("genres")),
+        language=one_line(item.get("language")),
+        published=next((m for k in ("firstcreated", "contentcreated", "versioncreated") if (m := parse_moment(item.get(k)))), None),
+        updated=parse_moment(item.get("contentmodified")) or parse_moment(item.get("versioncreated")),
+    )
+    return compose(_pieces(metadata.title, body, captions, markup=markup)), metadata
+
+
+def _ninjs_body(item: Mapping[str, Any]) -> tuple[str, bool]:
+    for key in ("body_html", "body_xhtml", "body_text"):
+        if isinstance(value := item.get(key), str) and value.strip():
+            return value, key != "body_text"
+    bodies = item.get("bodies")
+    found = [b for b in (bodies if isinstance(bodies, list) else []) if isinstance(b, dict) and isinstance(b.get("value"), str)]
+    best = next((b for b in found if b.get("role") in (None, "main")), found[0] if found else None)
+    if best is None:
+        return "", False
+    return best["value"], "html" in str(best.get("contenttype") or "") or bool(_MARKUP.search(best["value"]))
+
+
+def _main(value: object) -> str | None:
+    found = [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+    best = next((v for v in found if v.get("role") in (None, "main")), found[0] if found else {})
+    return one_line(best.get("value"))
