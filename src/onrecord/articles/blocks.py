@@ -3,20 +3,93 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 __all__ = ["Block", "blocks_of", "parse_html"]
 
 _BREAKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr "
-    "legend li main menu nav ol option p pre search section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _SKIP = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video button select textarea input label head title meta link map area".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "label",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "map",
+        "area",
+    ]
 )
-_AROUND = frozenset("nav footer form menu dialog".split())
+_AROUND = frozenset(["nav", "footer", "form", "menu", "dialog"])
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:fig)?captions?(?:$|[\s_-])|caption__|__caption|wp-caption-text|imagecaption|image-credit|photo-credit|photo-desc|media__desc",
@@ -79,8 +152,10 @@ class _Frame:
 
     element: Any
     tag: str
-    caption: bool
-    byline: bool
+    #: Number of the wrapper that says caption, 0 for none.
+    caption: int
+    #: Number of the wrapper that says byline, 0 for none.
+    byline: int
     aside: bool
     inside: bool
     linked: bool
@@ -93,6 +168,9 @@ class _Runs:
         self.parts: list[str] = []
         self.links = 0
         self.out: list[Block] = []
+        #: Per block, the wrappers that say caption and byline.
+        self.claims: list[tuple[int, int]] = []
+        self.wrappers = 0
         self.numbers: dict[int, int] = {}
 
     def add(self, text: str | None, frame: _Frame) -> None:
@@ -113,14 +191,31 @@ class _Runs:
         for piece in re.split(r"\x1e{2,}", re.sub(r"\s*\x1e\s*", "\x1e", raw)):
             text = _SPACE.sub(" ", piece.replace("\x1e", " ")).strip(" \xa0\u200b\ufeff")
             if text:
-                self.out.append(Block(text, frame.tag, frame.caption, frame.byline, frame.aside, frame.inside, number, min(1.0, links / max(1, len(raw)))))
+                linked = min(1.0, links / max(1, len(raw)))
+                self.out.append(Block(text, frame.tag, frame.caption > 0, frame.byline > 0, frame.aside, frame.inside, number, linked))
+                self.claims.append((frame.caption, frame.byline))
+
+    def wrapper(self) -> int:
+        self.wrappers += 1
+        return self.wrappers
+
+    def judged(self) -> list[Block]:
+        """The blocks; a wrapper that says caption or byline around more words than one has is layout, and not believed."""
+        words: Counter[int] = Counter()
+        for block, claims in zip(self.out, self.claims, strict=True):
+            for claim in {*claims} - {0}:
+                words[claim] += block.text.count(" ") + 1
+        return [
+            replace(b, caption=b.caption and words[c] <= _CAPTION_WORDS, byline=b.byline and words[y] <= _BYLINE_WORDS)
+            for b, (c, y) in zip(self.out, self.claims, strict=True)
+        ]
 
 
 def blocks_of(root: Any) -> list[Block]:  # noqa: ANN401 - see parse_html
     """The blocks of a parsed page, in order. Linear in the page; depth costs no recursion."""
     runs = _Runs()
     keep: list[Any] = []
-    bottom = _Frame(root, "body", caption=False, byline=False, aside=False, inside=False, linked=False)
+    bottom = _Frame(root, "body", caption=0, byline=0, aside=False, inside=False, linked=False)
     stack: list[tuple[_Frame, Iterator[Any]]] = [(bottom, iter(root))]
     runs.add(root.text, bottom)
     while stack:
@@ -147,11 +242,11 @@ def blocks_of(root: Any) -> list[Block]:  # noqa: ANN401 - see parse_html
                 runs.flush(frame)
             elif tag == "q":
                 runs.parts.append("“")
-            inner = _enter(child, tag, frame, depth=len(stack))
+            inner = _enter(child, tag, frame, runs, depth=len(stack))
             stack.append((inner, iter(child)))
             runs.add(child.text, inner)
     runs.flush(bottom)
-    return runs.out
+    return runs.judged()
 
 
 def _hidden(element: Any) -> bool:  # noqa: ANN401 - see parse_html
@@ -159,7 +254,7 @@ def _hidden(element: Any) -> bool:  # noqa: ANN401 - see parse_html
     return element.get("hidden") is not None or "display:none" in style.replace(" ", "").lower()
 
 
-def _enter(element: Any, tag: str, outer: _Frame, *, depth: int) -> _Frame:  # noqa: ANN401 - see parse_html
+def _enter(element: Any, tag: str, outer: _Frame, runs: _Runs, *, depth: int) -> _Frame:  # noqa: ANN401 - see parse_html
     names = (
         f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''} {element.get('rel') or ''} {element.get('data-testid') or ''}"[
             :400
@@ -167,19 +262,20 @@ def _enter(element: Any, tag: str, outer: _Frame, *, depth: int) -> _Frame:  # n
     )
     named = bool(names.strip())
     small = len(element) <= _SMALL
+    captioned = tag == "figcaption" or (tag == "figure" and element.find(".//blockquote") is None) or (named and small and bool(_CAPTION_CLASS.search(names)))
+    signed = named and small and bool(_BYLINE_CLASS.search(names))
     return _Frame(
         element,
         tag if tag in _BREAKS else outer.tag,
-        caption=outer.caption
-        or tag == "figcaption"
-        or (tag == "figure" and element.find(".//blockquote") is None)
-        or (named and small and bool(_CAPTION_CLASS.search(names))),
-        byline=(outer.byline and tag not in {"article", "section", "main"}) or (named and small and bool(_BYLINE_CLASS.search(names))),
+        caption=runs.wrapper() if captioned else outer.caption,
+        byline=runs.wrapper() if signed else 0 if tag in {"article", "section", "main"} else outer.byline,
         aside=outer.aside or tag in _AROUND or (tag == "aside") or (named and depth > _NEAR and bool(_ASIDE_CLASS.search(names))),
         inside=outer.inside or tag == "article" or "articleBody" in names or "article-body" in names,
         linked=outer.linked or tag == "a",
     )
 
 
+#: The most words that captions of one picture, and bylines, have.
+_CAPTION_WORDS, _BYLINE_WORDS = 160, 60
 #: A wrapper with more children than this is layout; its class says nothing about one block.
 _SMALL = 8

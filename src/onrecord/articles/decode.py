@@ -66,13 +66,13 @@ def decode(document: Document) -> Decoded:
         if data.startswith(mark):
             return _checked(_decoded(data[len(mark) :], encoding), document)
     declared = [document.charset, *_declared(data)]
-    for name in [*declared, "utf-8"]:
-        encoding = _known(name)
-        if encoding is None:
+    for label in [*declared, "utf-8"]:
+        codec = _known(label)
+        if codec is None:
             continue
         errors = "surrogatepass" if document.name == "<text>" else "strict"
         try:
-            return _checked(Decoded(data.decode(encoding, errors), encoding, 0), document)
+            return _checked(Decoded(data.decode(codec, errors), codec, 0), document)
         except UnicodeDecodeError:
             continue
     return _checked(_guessed(data), document)

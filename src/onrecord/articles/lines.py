@@ -58,6 +58,7 @@ _CAPTION = re.compile(
     r"|^(?:photo|picture|image|pic|file photo|photograph|caption|video|credit|pictured)s?(?: (?:by|credit|courtesy of))?: ?"
     r"|\b(?:photo(?:graph)?|picture|image|photos)s?(?: by|:| credit| courtesy)[^.]{0,60}$"
     r"|(?:/|\bvia )(?:AP|AFP|Getty(?: Images)?|Reuters|EPA|PA|Shutterstock|Alamy)\b[^.]{0,40}\)?\.?$|^\(?(?:AP|AFP|Reuters|EPA|PA)(?: Photo|/)|\b(?:Getty Images|AP Photo|Shutterstock|Alamy)\b[^.]{0,40}$"
+    r"|^pictured(?:,| (?:at|on|from|with|right|left|above|below|is|are|here|in|second|third|front|back|centre|center|together)\b)"
     r"|, pictured\b|\bpictured (?:on|in|at|with|above|below|left|right|here)\b|\bis pictured\b|\bare pictured\b",
     re.IGNORECASE,
 )
@@ -112,7 +113,7 @@ def strip_by(line: str) -> str:
     return (m["who"] if m else line).strip()
 
 
-def kind_of_line(line: str) -> Kind | None:
+def kind_of_line(line: str) -> Kind | None:  # noqa: PLR0911 - one return a kind is the plainest form
     """The kind that a paragraph's words alone give away; None for what may well be the story."""
     words = len(_WORDS.findall(line[:2000]))
     if words == 0:

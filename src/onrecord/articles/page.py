@@ -22,6 +22,7 @@ from onrecord.articles.metadata import Metadata, from_page
 __all__ = ["Page", "read_fragment", "read_page"]
 
 _WORDS = re.compile(r"\w+")
+_PICTURED = re.compile(r"\(?(?:pictured|photo|photograph|picture|image|caption)\b", re.IGNORECASE)
 _GRAM = 4
 #: Share of a block's 4-grams that the main text must hold for the block to be main text.
 _SHARE = 0.8
@@ -94,7 +95,7 @@ def _main_text(text: str, url: str | None) -> list[str]:
     body = getattr(found, "body", None)
     if body is None:
         return []
-    return ["".join(e.itertext()) for e in body if isinstance(e.tag, str)]
+    return ["".join(e.itertext()) for e in body.iter("p", "head", "item", "cell", "quote", "ab", "code")]
 
 
 class _Main:
@@ -183,12 +184,18 @@ def _kind(block: Block, title: str | None) -> Kind | None:
     if block.caption:
         return Kind.CAPTION
     if block.tag in _HEADINGS:
-        return Kind.HEADLINE if block.tag == "h1" or (title and _key(title) == _key(block.text)) else Kind.HEADING
+        return Kind.HEADLINE if title and _key(title) == _key(block.text) else Kind.HEADING
     if block.byline and len(_WORDS.findall(block.text[:1000])) <= _BYLINE:
         return Kind.BYLINE
     kind = kind_of_line(block.text)
     # A sentence in the story may speak of a photograph; on a page, captions have elements of their own.
-    if kind is Kind.CAPTION and block.tag == "p" and block.text.endswith((".", "!", "?", "”", '"')) and len(_WORDS.findall(block.text)) > _BYLINE:
+    if (
+        kind is Kind.CAPTION
+        and block.tag == "p"
+        and not _PICTURED.match(block.text)
+        and block.text.endswith((".", "!", "?", "”", '"'))
+        and len(_WORDS.findall(block.text)) > _BYLINE
+    ):
         return None
     return kind
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from onrecord.articles.article import Article, Condition, Kind, Paragraph, Revision
+from onrecord.articles.article import Article, Condition, Kind, Revision
 from onrecord.articles.conditions import NOTES, cut_short
 from onrecord.articles.decode import decode
 from onrecord.articles.language import identify
@@ -98,7 +98,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _article(document: Document, revision: Revision, metadata: Metadata, conditions: Sequence[Condition], known: dict[str, object]) -> Article:
+def _article(document: Document, revision: Revision, metadata: Metadata, conditions: Sequence[Condition], known: Mapping[str, object]) -> Article:
     story = "\n".join(revision.text[p.start : p.end] for p in revision.paragraphs[:200] if p.kind in (Kind.BODY, Kind.HEADING, Kind.HEADLINE))
     language, score = identify(story, metadata.language)
     found = [*conditions]

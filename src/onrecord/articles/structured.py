@@ -47,7 +47,7 @@ def _pieces(title: str | None, body: str, captions: list[str], *, markup: bool) 
         pieces = read_fragment(body, title=title)
     else:
         lines = [body[s:e] for s, e in paragraphs_of(body)]
-        pieces = list(zip(lines, kinds_of_lines(["\n" if not x else x for x in lines], title=title), strict=True))
+        pieces = list(zip(lines, kinds_of_lines([x or "\n" for x in lines], title=title), strict=True))
         pieces = [(t, Kind.BODY if k is Kind.HEADLINE and title else k) for t, k in pieces]
     if title and (not pieces or pieces[0][0].strip() != title):
         pieces.insert(0, (title, Kind.HEADLINE))
