@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from onrecord.errors import ArticleError
-from onrecord.sources.document import Document
+from onrecord.sources.document import OWN_TEXT, Document
 
 __all__ = ["Decoded", "decode"]
 
@@ -70,7 +70,7 @@ def decode(document: Document) -> Decoded:
         codec = _known(label)
         if codec is None:
             continue
-        errors = "surrogatepass" if document.name == "<text>" else "strict"
+        errors = "surrogatepass" if document.name == OWN_TEXT else "strict"
         try:
             return _checked(Decoded(data.decode(codec, errors), codec, 0), document)
         except UnicodeDecodeError:
@@ -114,6 +114,8 @@ def _guessed(data: bytes) -> Decoded:
 
 
 def _checked(decoded: Decoded, document: Document) -> Decoded:
+    if document.name == OWN_TEXT:
+        return decoded
     sample = decoded.text[:100_000]
     controls = len(_CONTROLS.findall(sample))
     # NUL is judged apart: one in a text is dirt, many are a binary file.

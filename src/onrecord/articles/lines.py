@@ -59,6 +59,7 @@ _CAPTION = re.compile(
     r"|\b(?:photo(?:graph)?|picture|image|photos)s?(?: by|:| credit| courtesy)[^.]{0,60}$"
     r"|(?:/|\bvia )(?:AP|AFP|Getty(?: Images)?|Reuters|EPA|PA|Shutterstock|Alamy)\b[^.]{0,40}\)?\.?$|^\(?(?:AP|AFP|Reuters|EPA|PA)(?: Photo|/)|\b(?:Getty Images|AP Photo|Shutterstock|Alamy)\b[^.]{0,40}$"
     r"|^pictured(?:,| (?:at|on|from|with|right|left|above|below|is|are|here|in|second|third|front|back|centre|center|together)\b)"
+    r"|[.!?)] (?:photo|photograph|picture|image)s?(?: by\b|:|/).{1,60}$"
     r"|, pictured\b|\bpictured (?:on|in|at|with|above|below|left|right|here)\b|\bis pictured\b|\bare pictured\b",
     re.IGNORECASE,
 )

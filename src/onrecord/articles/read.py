@@ -24,7 +24,7 @@ from onrecord.sources.document import Document
 __all__ = ["read_article", "read_articles"]
 
 _HTML = re.compile(
-    r"\A[\s\ufeff]*(?:<!doctype\s+html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<!--|<(?:html|head|body|article|main|div|p|section|meta|title|script|h1|figure)\b)",
+    r"\A[\s\ufeff]*(?:<!doctype\s+html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<!--|<(?:html|head|body|article|main|div|p|section|meta|title|script|h1|figure)\b)",  # noqa: E501 - the ways a page can begin
     re.IGNORECASE,
 )
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:[\w \"'-]{1,40}:.*\r?\n)")

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-__all__ = ["Document"]
+__all__ = ["OWN_TEXT", "Document"]
+
+#: Name of a document made from a string: whatever it holds, its characters are text.
+OWN_TEXT = "<text>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+from datetime import datetime
+
+import pytest
+
+from onrecord.articles import Kind, read_article
+from onrecord.articles.lines import kind_of_line, read_stamp
+from onrecord.sources.document import Document
+
+STORY = """Harbour talks end without a deal
+
+By Evening Beacon (World) | Created at 2026-02-03 09:10:11 | Updated at 2026-02-03 12:00:00 2 hours ago
+
+Talks about the harbour at Tarn ended without a deal on Tuesday, officials said.
+
+The harbour master, Lena Orsk, said she would try again in the spring.
+
+Lena Orsk (pictured) leaves the customs house at Tarn
+
+Lena Orsk (pictured) leaves the customs house at Tarn, flanked by aides
+
+'We are tired,' she said.
+
+What happens next
+
+The two towns will meet again in April, when the ice is gone.
+
+(Reporting by Jon Vale in Tarn; Editing by Ida Moss)
+
+Read Entire Article"""
+
+
+def test_an_aggregator_s_page() -> None:
+    made = read_article(Document(STORY.encode(), "tarn.txt"))
+    assert (made.outlet, made.section, made.title) == ("Evening Beacon", "World", "Harbour talks end without a deal")
+    assert made.published == datetime(2026, 2, 3, 9, 10, 11)  # noqa: DTZ001 - the line states no zone
+    assert made.updated == datetime(2026, 2, 3, 12, 0)  # noqa: DTZ001 - the line states no zone
+    kinds = [p.kind for p in made.revision.paragraphs]
+    assert kinds == [
+        Kind.HEADLINE, Kind.BYLINE, Kind.BODY, Kind.BODY, Kind.CAPTION, Kind.CAPTION, Kind.BODY, Kind.HEADING, Kind.BODY, Kind.BYLINE, Kind.BOILERPLATE,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("By Ann Lee", Kind.BYLINE),
+        ("By Ann Lee and Bo van Dorn", Kind.BYLINE),
+        ("By Monday the talks had failed and the ships had left.", None),
+        ("TARN, March 3 (Beacon) -", Kind.DATELINE),
+        ("TARN, March 3 - The minister said no.", None),
+        ("Read more: What is in the plan", Kind.BOILERPLATE),
+        ("Read my lips, the minister said.", None),
+        ("© 2026 Beacon. All rights reserved.", Kind.BOILERPLATE),
+        ("Advertisement", Kind.BOILERPLATE),
+        ("Updated 7:05 p.m. CET", Kind.BYLINE),
+        ("A handout photograph shows the burned-out pier", Kind.CAPTION),
+        ("The pier at dusk. Picture: Beacon/J. Vale", Kind.CAPTION),
+        ("She said the picture was more complicated than that.", None),
+        ("***", Kind.BOILERPLATE),
+    ],
+)
+def test_what_a_line_gives_away(line: str, kind: Kind | None) -> None:
+    assert kind_of_line(line) is kind
+
+
+def test_a_stamp_needs_a_moment() -> None:
+    assert read_stamp("By Ann Lee | Beacon") is None
+
+
+def test_lines_wrapped_by_hand_are_one_paragraph() -> None:
+    text = "The harbour master said on Tuesday evening that the\ntalks about the northern pier and the ferry to Gull\nwould go on in the spring, when the ice is gone, and\nno ship would sail.\n\nThe mayor agreed."
+    made = read_article(Document(text.encode(), "wrapped.txt"))
+    assert len(made.revision.paragraphs) == 2
+
+
+def test_a_single_sentence_is_body() -> None:
+    made = read_article(Document(b"The mayor said no.", "one.txt"))
+    assert [p.kind for p in made.revision.paragraphs] == [Kind.BODY]
