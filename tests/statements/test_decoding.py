@@ -23,7 +23,12 @@ def score(path, emissions, transitions, start):
     return start[path[0]] + sum(emissions[i, t] for i, t in enumerate(path)) + sum(transitions[a, b] for a, b in zip(path, path[1:], strict=False))
 
 
-@given(arrays(np.float32, (4, K), elements=SCORES), arrays(np.float32, (K, K), elements=SCORES), arrays(np.float32, (K,), elements=SCORES), st.sampled_from([(), (2,)]))
+@given(
+    arrays(np.float32, (4, K), elements=SCORES),
+    arrays(np.float32, (K, K), elements=SCORES),
+    arrays(np.float32, (K,), elements=SCORES),
+    st.sampled_from([(), (2,)]),
+)
 def test_best_and_probabilities_equal_brute_force(emissions, transitions, start, breaks):
     lattice = Lattice(emissions, transitions=transitions, start=start, tags=TAGS, breaks=breaks)
     paths = [p for p in product(range(K), repeat=4) if legal(p, breaks)]
