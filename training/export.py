@@ -95,10 +95,13 @@ def main() -> None:
     p.add_argument("--version", required=True)
     p.add_argument("--form", choices=("fp32", "int8", "w8"), default="int8")
     p.add_argument("--reduce-range", action="store_true", help="7-bit weights, for processors without VNNI")
+    p.add_argument("--outside", type=float, default=0.0, help="take this from the score of the tag O: a tagger trained for likelihood finds too little; chosen on dev")
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     model = Reader.from_bert(a.encoder)
     model.load_state_dict(torch.load(a.checkpoint, weights_only=False, map_location="cpu")["model"])
+    with torch.no_grad():
+        model.tags.bias[TAGS.index("O")] -= a.outside
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "fp32.onnx"
         to_onnx(model, full)
@@ -111,6 +114,7 @@ def main() -> None:
         "version": a.version,
         "license": "Apache-2.0",
         "form": a.form,
+        "outside": a.outside,
         "corpora": CORPORA,
         "recipe": "training/attribution.py, training/export.py",
         "files": {name: sha256(a.out / name) for name in ("model.onnx", "tokenizer.json")},

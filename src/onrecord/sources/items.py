@@ -1,0 +1,106 @@
+"""What a user names on the command line, one item after another, each with a name for its output."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from onrecord.errors import NotFoundError
+from onrecord.sources.document import Document
+from onrecord.sources.files import ENDINGS, from_file, from_stdin
+
+__all__ = ["Item", "expand", "is_url"]
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file, page or stream to read; nothing is opened before `load`."""
+
+    #: A path, a URL or `-`.
+    name: str
+    #: Name for output files: a relative path without an ending, different for every item of one call.
+    stem: str
+    allow_private: bool = False
+    robots: bool = True
+
+    def load(self) -> Document:
+        """Get the document.
+
+        Raises:
+            SourceError: It cannot be had.
+        """
+        if self.name == "-":
+            return from_stdin()
+        if is_url(self.name):
+            from onrecord.sources.web import fetch
+
+            return fetch(self.name, allow_private=self.allow_private, robots=self.robots)
+        return from_file(self.name)
+
+
+def is_url(text: str) -> bool:
+    """Whether a string is a web address and nothing else."""
+    return text.lower().startswith(("http://", "https://")) and not any(c.isspace() for c in text)
+
+
+def expand(arguments: Sequence[str], *, allow_private: bool = False, robots: bool = True) -> list[Item]:
+    """Turn files, folders, URLs and `-` into items, in order; a folder gives its article files, sorted, at any depth.
+
+    Raises:
+        NotFoundError: A folder holds no article files. A file that is not there fails when it is loaded, so that the rest goes on.
+    """
+    found: list[tuple[str, str]] = []
+    for argument in arguments:
+        if argument == "-":
+            found.append(("-", "stdin"))
+        elif is_url(argument):
+            found.append((argument, _stem_of_url(argument)))
+        elif os.path.isdir(argument):  # noqa: PTH112 - pathlib raises where a name is too long to exist
+            found.extend(_folder(Path(argument)))
+        else:
+            found.append((argument, _stem(Path(Path(argument).name))))
+    taken: set[str] = set()
+    items = []
+    for name, stem in found:
+        free, number = stem, 1
+        while free.casefold() in taken:
+            number += 1
+            free = f"{stem}-{number}"
+        taken.add(free.casefold())
+        items.append(Item(name, free, allow_private, robots))
+    return items
+
+
+def _folder(folder: Path) -> list[tuple[str, str]]:
+    inside = [p for p in folder.rglob("*") if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
+    files = sorted(p for p in inside if _ending(p) in ENDINGS and p.is_file())
+    if not files:
+        raise NotFoundError("no articles in this folder", item=str(folder), hint=f"files that end in {' '.join(ENDINGS)} are read, also with .gz")
+    return [(str(p), _stem(p.relative_to(folder))) for p in files]
+
+
+def _ending(path: Path) -> str:
+    return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
+
+
+def _stem(path: Path) -> str:
+    bare = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    bare = bare.with_suffix("") if bare.suffix.lower() in ENDINGS else bare
+    return "/".join(_safe(part) for part in bare.parts) or "article"
+
+
+def _stem_of_url(url: str) -> str:
+    parts = urlsplit(url)
+    last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
+    return _stem(Path(_safe(last or parts.netloc)))
+
+
+def _safe(part: str) -> str:
+    return _UNSAFE.sub("-", part).strip(".-")[:_LONGEST] or "article"
