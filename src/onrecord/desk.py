@@ -1,0 +1,196 @@
+"""The desk: a document in, a record out. The only place that runs the rooms in order."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from onrecord.articles.article import Article, Condition
+from onrecord.errors import OnrecordError, UsageError
+from onrecord.sources import Document, Item, from_bytes, from_file, from_text, is_url
+from onrecord.statements.statement import Statement
+
+if TYPE_CHECKING:
+    from onrecord.reading import Reading
+
+__all__ = ["Outcome", "Reads", "Record", "Settings", "read", "read_document", "read_many", "reader_named"]
+
+
+class Reads(Protocol):
+    """Anything that computes a reading of an article; `onrecord.Reader` as a rule."""
+
+    def read(self, article: Article) -> Reading:
+        """Read an article."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was read out of one article."""
+
+    article: Article
+    #: In the order of their content.
+    statements: tuple[Statement, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"article": …, "statements": […]}`, the text included."""
+        from onrecord.export import to_json
+
+        return to_json(self.article, self.statements)
+
+    def to_html(self) -> str:
+        """A self-contained page with the statements marked in the text."""
+        from onrecord.export import to_html
+
+        return to_html(self.article, self.statements)
+
+    def _repr_html_(self) -> str:
+        from onrecord.export import to_fragment
+
+        return to_fragment(self.article, self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to read, the same for every item of one run. Pickles, so that it reaches other processes."""
+
+    url: str | None = None
+    published: datetime | None = None
+    outlet: str | None = None
+    #: Name or folder of a model; None for the newest in the package.
+    model: str | None = None
+    engine: str = "auto"
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item: its records, or why there are none."""
+
+    item: Item
+    #: One as a rule; several for a JSON Feed.
+    records: tuple[Record, ...]
+    error: OnrecordError | None = None
+
+
+def read(
+    source: str | bytes | Path | Document,
+    *,
+    url: str | None = None,
+    published: str | date | datetime | None = None,
+    outlet: str | None = None,
+    reader: Reads | str | Path | None = None,
+    allow_private: bool = False,
+) -> Record:
+    """Read one article.
+
+    Args:
+        source: The text itself; or a web address (a string of nothing but `http://…` or `https://…`); or a Path to a file; or bytes of
+            any form that can be told (HTML, plain text, Markdown, JSON). A string that is plain text keeps its characters, so that
+            offsets point into it.
+        url: Canonical URL, when you know better than the page.
+        published: Day or moment of publication, likewise; a string is read as ISO 8601.
+        outlet: Who published it, likewise.
+        reader: A loaded `Reader`, or a model's name or folder; None for the newest in the package.
+        allow_private: Fetch addresses inside your own network, too.
+
+    Returns:
+        The article and its statements. An article that is not English, or has no text, has none; `record.article.notes` says so.
+
+    Raises:
+        SourceError: The document cannot be had.
+        ArticleError: It is not text, or JSON without an article.
+        ModelError: The model is missing or damaged.
+        UsageError: `published` is no moment.
+
+    Example:
+        >>> record = onrecord.read('"We will not sign," the mayor said on Tuesday.')
+        >>> record.statements[0].speaker
+        'the mayor'
+    """
+    settings = Settings(url=url, published=_moment(published), outlet=outlet)
+    chosen = reader_named(None if reader is None else str(reader)) if reader is None or isinstance(reader, (str, Path)) else reader
+    return read_document(_document(source, allow_private=allow_private), settings, chosen)[0]
+
+
+def read_document(document: Document, settings: Settings, reader: Reads) -> tuple[Record, ...]:
+    """Run the rooms over one document."""
+    from onrecord.articles import read_articles
+    from onrecord.statements import find_statements
+
+    records = []
+    for article in read_articles(document, url=settings.url, published=settings.published, outlet=settings.outlet):
+        unread = Condition.NOT_ENGLISH in article.conditions or Condition.EMPTY in article.conditions
+        statements = () if unread else find_statements(article, reader.read(article))
+        records.append(Record(article, statements))
+    return tuple(records)
+
+
+def read_many(items: Iterable[Item], settings: Settings | None = None, *, map: Callable[..., Iterable[Outcome]] = map) -> Iterator[Outcome]:  # noqa: A002 - it takes the place of the builtin
+    """Read items one by one; a failure is an outcome, and the rest goes on.
+
+    Args:
+        items: From `onrecord.sources.expand`.
+        settings: How to read.
+        map: `map`, a process pool's `map` or `imap`, or anything like it; the work and its arguments pickle.
+
+    Yields:
+        One outcome an item, in the order `map` gives them.
+    """
+    yield from map(functools.partial(_outcome, settings=settings or Settings()), items)
+
+
+def _outcome(item: Item, *, settings: Settings) -> Outcome:
+    try:
+        reader = reader_named(settings.model, settings.engine, settings.threads)
+        return Outcome(item, read_document(item.load(), settings, reader))
+    except OnrecordError as error:
+        return Outcome(item, (), error)
+    except Exception as error:  # noqa: BLE001 - one strange item must not take the others down; it is reported as what it is
+        wrapped = OnrecordError(f"onrecord itself failed: {type(error).__name__}: {error}", item=item.name, hint="please report this, with the document")
+        wrapped.__cause__ = error
+        return Outcome(item, (), wrapped)
+
+
+@functools.lru_cache(maxsize=4)
+def reader_named(name: str | None = None, engine: str = "auto", threads: int | None = None) -> Reads:
+    """A reader, loaded once in a process.
+
+    Raises:
+        ModelError: It is missing or damaged.
+        UsageError: There is no such engine.
+    """
+    from onrecord.reading import Reader
+
+    return Reader.load(name, engine=engine, threads=threads)
+
+
+def _document(source: str | bytes | Path | Document, *, allow_private: bool) -> Document:
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, bytes):
+        return from_bytes(source)
+    if isinstance(source, Path):
+        return from_file(source)
+    if not isinstance(source, str):
+        raise UsageError(f"cannot read a {type(source).__name__}", hint="give a str, bytes, a pathlib.Path, or a Document")
+    if is_url(source):
+        from onrecord.sources import fetch
+
+        return fetch(source, allow_private=allow_private)
+    return from_text(source)
+
+
+def _moment(value: str | date | datetime | None) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"{value!r} is no day or moment", hint="write it as 2026-03-12 or 2026-03-12T10:30:00+01:00") from None

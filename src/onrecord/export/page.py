@@ -1,0 +1,139 @@
+"""One self-contained page: the article with sources, cues and contents marked and tied together. No script."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.articles.article import Article, Kind
+from onrecord.statements.statement import Statement
+
+__all__ = ["to_fragment", "to_html"]
+
+ROLES = ("source", "cue", "content")
+#: Shown inside the page as rules that light up a statement's parts together; a page with more statements does without them.
+_MOST_RULES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Characters that belong to the same statements in the same roles."""
+
+    text: str
+    #: Classes: roles, and the statements' numbers.
+    classes: str
+    #: Number of the innermost statement, None for plain text.
+    number: int | None
+    #: Whether a statement's content begins here: the target of its row's link.
+    anchor: bool
+    #: For screen readers and pointers: "content of statement 3".
+    label: str
+
+
+def to_html(article: Article, statements: Sequence[Statement]) -> str:
+    """A whole page: header, what stands against the text, the text with its statements marked, the statements as a table."""
+    return str(_template("article.html.j2").render(**_values(article, statements)))
+
+
+def to_fragment(article: Article, statements: Sequence[Statement]) -> str:
+    """The same without html, head and body, for a notebook."""
+    return str(_template("fragment.html.j2").render(**_values(article, statements)))
+
+
+@functools.lru_cache(maxsize=4)
+def _template(name: str) -> Any:  # noqa: ANN401 - loaded late, so that `import onrecord` stays light
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(loader=PackageLoader("onrecord.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template(
+        name
+    )
+
+
+def _values(article: Article, statements: Sequence[Statement]) -> dict[str, Any]:
+    ordered = sorted(statements, key=lambda s: s.content[0].start)
+    data = article.to_json(text=False)
+    header = [
+        (name, data[key])
+        for name, key in (("Outlet", "outlet"), ("By", "byline"), ("Section", "section"), ("Published", "published"), ("Updated", "updated"))
+        if data[key]
+    ]
+    language = (article.language or "unknown") + (f" ({article.language_score:.2f})" if article.language_score is not None else "")
+    return {
+        "title": article.title or article.source,
+        "header": [*header, ("Language", language), ("Revision", article.revision.id)],
+        "url": article.url if (article.url or "").startswith(("http://", "https://")) else None,
+        "notes": article.notes,
+        "paragraphs": [{"kind": str(kind), "tag": _tag(kind), "pieces": pieces} for kind, pieces in _paragraphs(article, ordered)],
+        "rows": [_row(n, s) for n, s in enumerate(ordered, 1)],
+        "language": article.language or "",
+        "rules": len(ordered) <= _MOST_RULES,
+        "readers": sorted({s.reader for s in ordered}),
+    }
+
+
+def _tag(kind: Kind) -> str:
+    return {Kind.HEADLINE: "h1", Kind.HEADING: "h2"}.get(kind, "p")
+
+
+def _row(number: int, statement: Statement) -> dict[str, Any]:
+    return {
+        "number": number,
+        "speaker": statement.speaker,
+        "kind": str(statement.kind),
+        "attribution": str(statement.attribution),
+        "paragraph": statement.paragraph,
+        "cue": " … ".join(s.exact for s in statement.cue),
+        "words": " … ".join(s.exact for s in statement.content),
+        "score": f"{statement.score:.2f}",
+        "id": statement.id,
+    }
+
+
+def _paragraphs(article: Article, statements: Sequence[Statement]) -> Iterator[tuple[Kind, list[_Piece]]]:
+    """Cut every paragraph at the edges of spans, in one sweep over text and spans."""
+    begins: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    ends: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    heads: dict[int, int] = {}
+    for number, statement in enumerate(statements, 1):
+        heads.setdefault(statement.content[0].start, number)
+        for role in ROLES:
+            for span in getattr(statement, role):
+                begins[span.start].append((number, role))
+                ends[span.end].append((number, role))
+    edges = sorted({*begins, *ends})
+    active: dict[tuple[int, str], None] = {}
+    text, at = article.revision.text, 0
+    for paragraph in article.revision.paragraphs:
+        pieces = []
+        position = paragraph.start
+        while at < len(edges) and edges[at] <= paragraph.start:
+            _step(edges[at], active, begins, ends)
+            at += 1
+        while position < paragraph.end:
+            edge = edges[at] if at < len(edges) and edges[at] < paragraph.end else paragraph.end
+            pieces.append(_piece(text[position:edge], active, heads.get(position)))
+            position = edge
+            if at < len(edges) and edges[at] == edge:
+                _step(edge, active, begins, ends)
+                at += 1
+        yield paragraph.kind, pieces
+
+
+def _step(edge: int, active: dict[tuple[int, str], None], begins: dict[int, list[tuple[int, str]]], ends: dict[int, list[tuple[int, str]]]) -> None:
+    for key in ends.get(edge, ()):
+        active.pop(key, None)
+    for key in begins.get(edge, ()):
+        active[key] = None
+
+
+def _piece(text: str, active: dict[tuple[int, str], None], head: int | None) -> _Piece:
+    if not active:
+        return _Piece(text, "", None, anchor=False, label="")
+    keys = list(active)
+    number = head if head is not None else keys[-1][0]
+    classes = sorted({r for _, r in keys}) + sorted({f"s{n}" for n, _ in keys})
+    label = "; ".join(f"{role} of statement {n}" for n, role in keys)
+    return _Piece(text, " ".join(classes), number, anchor=head is not None, label=label)
