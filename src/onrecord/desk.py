@@ -17,7 +17,7 @@ from onrecord.statements.statement import Statement
 if TYPE_CHECKING:
     from onrecord.reading import Reading
 
-__all__ = ["Outcome", "Reads", "Record", "Settings", "read", "read_document", "read_many", "reader_named"]
+__all__ = ["Outcome", "Reads", "Record", "Settings", "moment", "read", "read_document", "read_many", "reader_named"]
 
 
 class Reads(Protocol):
@@ -112,7 +112,7 @@ def read(
         >>> record.statements[0].speaker
         'the mayor'
     """
-    settings = Settings(url=url, published=_moment(published), outlet=outlet)
+    settings = Settings(url=url, published=moment(published), outlet=outlet)
     chosen = reader_named(None if reader is None else str(reader)) if reader is None or isinstance(reader, (str, Path)) else reader
     return read_document(_document(source, allow_private=allow_private), settings, chosen)[0]
 
@@ -185,7 +185,12 @@ def _document(source: str | bytes | Path | Document, *, allow_private: bool) -> 
     return from_text(source)
 
 
-def _moment(value: str | date | datetime | None) -> datetime | None:
+def moment(value: str | date | datetime | None) -> datetime | None:
+    """Read a day or a moment as the caller writes it, ISO 8601 in a string.
+
+    Raises:
+        UsageError: It is none.
+    """
     if value is None or isinstance(value, datetime):
         return value
     if isinstance(value, date):

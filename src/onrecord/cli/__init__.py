@@ -1,0 +1,65 @@
+"""The command line. Exit codes: 0 done, 1 some items failed, 2 the command line is wrong, 130 interrupted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import onrecord
+from onrecord.cli import read as reading
+from onrecord.cli.score import app as score
+from onrecord.errors import OnrecordError
+
+__all__ = ["app", "main"]
+
+USAGE = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="onrecord",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Read the news, and keep who said what, when, where and through whom.",
+)
+app.command("read", no_args_is_help=True)(reading.read)
+app.add_typer(score, name="score")
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if value:
+        typer.echo(f"onrecord {onrecord.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+    _version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", callback=_show_version, is_eager=True)] = False,
+) -> None:
+    """Options of every command."""
+    if debug:
+        os.environ["ONRECORD_DEBUG"] = "1"
+
+
+def main() -> None:
+    """Run the command line; every error onrecord raises on purpose is one line."""
+    try:
+        app()
+    except OnrecordError as error:
+        if os.environ.get("ONRECORD_DEBUG"):
+            raise
+        reading.say_plainly(reading.failure(error))
+        sys.exit(USAGE)
+    except BrokenPipeError:
+        # Whoever read our output has enough. Leave without Python's own complaint at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -12,7 +12,8 @@ from onrecord.statements.statement import Statement
 __all__ = ["COLUMNS", "to_csv"]
 
 COLUMNS = (
-    "id", "revision", "source", "outlet", "title", "published", "speaker", "cue", "content", "kind", "attribution", "verbatim", "insertions", "paragraph", "score", "reader", "start", "end",
+    "id", "revision", "source", "outlet", "title", "published", "speaker", "cue", "content", "kind",
+    "attribution", "verbatim", "insertions", "paragraph", "score", "reader", "start", "end",
 )  # fmt: skip
 #: A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,8 +40,10 @@ def to_csv(article: Article, statements: Sequence[Statement], *, header: bool = 
             for name, spans in (("cue", s.cue), ("content", s.content), ("verbatim", s.verbatim), ("insertions", s.insertions))
         }
         row = {
-            "id": s.id, "revision": s.revision, "source": article.source, "outlet": article.outlet, "title": article.title, "published": data["published"],
-            "speaker": s.speaker, "kind": str(s.kind), "attribution": str(s.attribution), "paragraph": s.paragraph, "score": f"{s.score:.4f}", "reader": s.reader,
+            "id": s.id, "revision": s.revision, "source": article.source, "outlet": article.outlet, "title": article.title,
+            "published": data["published"],
+            "speaker": s.speaker, "kind": str(s.kind), "attribution": str(s.attribution), "paragraph": s.paragraph,
+            "score": f"{s.score:.4f}", "reader": s.reader,
             "start": str(s.content[0].start), "end": str(s.content[-1].end), **joined,
         }  # fmt: skip
         writer.writerow([_cell(row[c]) for c in COLUMNS])
