@@ -1,30 +1,67 @@
-# The tasks of people and of CI alike. `make demo` and `make test` set up everything they need.
+# The tasks of people and of CI alike. Each makes what it needs, from the virtual environment on; nothing is installed outside it.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+CORE := $(VENV)/.core
+DEV := $(VENV)/.dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+FLOORS := tests/corpus/floors.json
 
-.PHONY: help demo test lint types layers check score bench clean
+.PHONY: help demo test lint types layers docs docs-check wheel score bench check clean
 help: ## list the tasks
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-$(STAMP): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $@
+# Debian keeps ensurepip apart from Python; without it virtualenv, in a folder of its own, does the same.
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  rm -rf $(VENV) && $(PYTHON) -m pip install --quiet --disable-pip-version-check --target $(VENV)-maker virtualenv \
+	  && PYTHONPATH=$(VENV)-maker $(PYTHON) -m virtualenv --quiet $(VENV) && rm -rf $(VENV)-maker; }
 
-test: $(STAMP) ## run the tests and the score gate
+$(CORE): pyproject.toml | $(BIN)/python
+	@echo "installing onrecord in $(VENV)" && $(PIP) -e . && touch $@
+
+$(DEV): pyproject.toml | $(BIN)/python
+	@echo "installing onrecord and what its tests need in $(VENV)" && $(PIP) -e '.[dev]' && touch $@ $(CORE)
+
+demo: $(CORE) ## read an invented negotiation, eight outlets, and write it to out/demo
+	$(BIN)/onrecord read examples/articles/daily-lantern.txt
+	$(BIN)/onrecord read examples/articles --format html --output out/demo
+	$(BIN)/onrecord read examples/articles --format jsonl --output out/demo
+	@echo && echo "Pages to look at and statements as JSON lines are in out/demo; begin with out/demo/daily-lantern.html"
+
+test: $(DEV) ## run the tests, the score gate among them
 	$(BIN)/python -m pytest
 
-lint: $(STAMP) ## ruff
+lint: $(DEV) ## ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(STAMP) ## mypy strict
+types: $(DEV) ## mypy, strict
 	$(BIN)/mypy
 
-layers: $(STAMP) ## rooms import only earlier rooms
+layers: $(DEV) ## rooms import only earlier rooms
 	$(BIN)/lint-imports
 
+docs: $(DEV) ## write docs/reference from the code
+	$(BIN)/python docs/build.py
+
+docs-check: $(DEV) ## fail if docs/reference is behind the code, or a link in the docs leads nowhere
+	$(BIN)/python docs/build.py --check
+
+wheel: $(DEV) ## build the wheel, install it alone elsewhere, and read an article with it
+	sh .ci/wheel $(BIN)/python
+
+score: $(DEV) ## score the reader: `make score`, or `make score DATA=folder` with PolNeAR, CoFeNet and Fundus files in it
+	$(BIN)/onrecord score tests/corpus --floors $(FLOORS)
+	$(BIN)/onrecord score tests/corpus --floors $(FLOORS) --variant single-quotes
+ifdef DATA
+	sh .ci/score $(BIN) $(DATA)
+endif
+
+bench: $(DEV) ## speed, memory and how cost grows (see benchmarks/README.md)
+	$(BIN)/python benchmarks/speed.py
+
+check: lint types layers docs-check test score wheel ## everything that CI asks for
+
 clean: ## remove the virtual environment and what tools left
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) $(VENV)-maker .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build out

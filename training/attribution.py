@@ -14,6 +14,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -220,6 +221,34 @@ def groups(model: Reader, rate: float) -> list[dict]:
     ]
 
 
+class Mean:
+    """A running mean of a model's weights (Izmailov et al. 2018; exponential, so that early weights fade)."""
+
+    def __init__(self, model: Reader, keep: float) -> None:
+        self.model, self.keep = model, keep
+        self.weights = {n: p.detach().clone() for n, p in model.named_parameters()} if keep else {}
+
+    @torch.no_grad()
+    def update(self, step: int) -> None:
+        """Take in the weights after a step; the first steps count for more, or the start would linger."""
+        keep = min(self.keep, (1 + step) / (10 + step))
+        for name, p in self.model.named_parameters() if self.keep else ():
+            self.weights[name].lerp_(p, 1 - keep)
+
+    @contextmanager
+    def swapped(self) -> Iterator[None]:
+        """The model with the mean as its weights."""
+        kept = {n: p.detach().clone() for n, p in self.model.named_parameters() if n in self.weights}
+        with torch.no_grad():
+            for name, p in self.model.named_parameters():
+                p.copy_(self.weights.get(name, p))
+            try:
+                yield
+            finally:
+                for name, p in self.model.named_parameters():
+                    p.copy_(kept.get(name, p))
+
+
 def main() -> None:
     """Train, evaluate after each epoch, keep a checkpoint."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -233,6 +262,8 @@ def main() -> None:
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--bf16", action="store_true", help="run the encoder in bfloat16: 3 to 5 times faster where the processor has it (avx512_bf16, AMX)")
     p.add_argument("--compile", action="store_true", help="let torch fuse the encoder's layers")
+    p.add_argument("--masked", type=float, default=0.0, help="share of word pieces hidden behind [MASK] in training, features kept: 840 articles are soon known by heart")
+    p.add_argument("--average", type=float, default=0.0, help="keep this share of a running mean of the weights at each step, and evaluate and save the mean (0.998; 0 for none)")
     p.add_argument("--peek", type=int, default=10**9, help="evaluate on so many dev articles after each epoch")
     p.add_argument("--steps", type=int, default=10**9, help="stop after so many batches (for trying things)")
     a = p.parse_args()
@@ -241,10 +272,11 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(a.encoder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep, mask_id = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[MASK]"))
     train = load(a.data / "polnear.train.jsonl.gz")
     dev = [Encoded(x, tokenizer) for x in load(a.data / "polnear.dev.jsonl.gz")]
     model = Reader.from_bert(a.encoder)
+    mean = Mean(model, a.average)
     optimizer = torch.optim.AdamW(groups(model, a.rate), betas=(0.9, 0.98), eps=1e-6, fused=True)
     done, used, first = 0, 0.0, 0
     checkpoint = a.out / "checkpoint.pt"
@@ -252,6 +284,7 @@ def main() -> None:
         saved = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
+        mean.weights = saved["mean"]
         done, used, first = saved["done"], saved["used"], saved["epoch"] + 1
     if a.compile:
         for layer in model.layers:
@@ -260,8 +293,9 @@ def main() -> None:
     began, last, seen, log = time.time() - used, first, 0, {}
     for epoch, per_epoch, items in epochs_of(train, tokenizer, a.batch, first, a.seed):
         if epoch != last:
-            print("dev", evaluate(model, dev[: a.peek], cls, sep), flush=True)
-            saved = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "done": done, "used": time.time() - began, "epoch": last}
+            with mean.swapped():
+                print("dev", evaluate(model, dev[: a.peek], cls, sep), flush=True)
+            saved = {"model": model.state_dict(), "mean": mean.weights, "optimizer": optimizer.state_dict(), "done": done, "used": time.time() - began, "epoch": last}
             torch.save(saved, checkpoint)
             last = epoch
         progress = max(done / (a.epochs * per_epoch), (time.time() - began) / 60 / a.minutes)
@@ -271,12 +305,16 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * factor
         batch = tensors(items, cls, sep)
+        if a.masked:
+            hide = (torch.rand(batch["ids"].shape) < a.masked) & (batch["ids"] != cls) & (batch["ids"] != sep)
+            batch["ids"].masked_fill_(hide, mask_id)
         loss, parts = loss_of(model, batch, half=a.bf16)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         done += 1
+        mean.update(done)
         seen += int(batch["lengths"].sum())
         for k, v in parts.items():
             log[k] = 0.98 * log.get(k, v) + 0.02 * v
@@ -284,8 +322,9 @@ def main() -> None:
             shown = {k: round(v, 4) for k, v in log.items()}
             minutes = (time.time() - began) / 60
             print(f"{minutes:6.1f} min, epoch {epoch}, step {done} of {per_epoch} an epoch, progress {progress:.3f}, {seen / (minutes - used / 60) / 60:.0f} pieces/s", shown, flush=True)
-    print("dev", evaluate(model, dev, cls, sep), flush=True)
-    torch.save({"model": model.state_dict()}, a.out / "model.pt")
+    with mean.swapped():
+        print("dev", evaluate(model, dev, cls, sep), flush=True)
+        torch.save({"model": model.state_dict()}, a.out / "model.pt")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def assert_whole(made: Article) -> None:
 def test_plain_text_keeps_every_character(text: str) -> None:
     made = article(text, "text/plain")
     if not text.lstrip("\ufeff \t\r\n").lower().startswith(("<html", "<!doctype html")):
-        assert made.revision.text == text.removeprefix("\ufeff")
+        assert made.revision.text == text
     assert_whole(made)
 
 
@@ -69,8 +69,17 @@ def test_plain_text_leaves_no_word_outside_its_paragraphs(text: str) -> None:
 @given(TEXTS)
 def test_markdown_keeps_every_character(text: str) -> None:
     made = article(text, "text/markdown")
-    assert made.revision.text == text.removeprefix("\ufeff")
+    assert made.revision.text == text
     assert_whole(made)
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.txt", "\ufeffBy Ann Lee\n\nShe said no."), ("a.md", "\ufeff# Ice\n\nShe said no.")])
+def test_a_byte_order_mark_stays_outside_the_paragraphs(name: str, text: str) -> None:
+    media = {"a.txt": "text/plain", "a.md": "text/markdown"}[name]
+    made = read_article(Document(text.encode(), name, media_type=media))
+    assert made.revision.text == text
+    assert [p.kind for p in made.revision.paragraphs] == ["byline" if name == "a.txt" else "headline", "body"]
+    assert not made.revision.of_kind("byline", "headline")[0].exact.startswith("\ufeff")
 
 
 @given(TEXTS)

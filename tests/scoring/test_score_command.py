@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 import onrecord
 from onrecord.cli.score import app
 from onrecord.errors import ModelError
+from onrecord.reading import Reader
 from onrecord.scoring.gold import parse_marked
 from onrecord.scoring.variants import single_quotes
 from onrecord.statements.statement import Attribution, QuoteKind, Statement
@@ -38,7 +39,7 @@ class Desk:
         self.answers = {a.text: a.attributions for a in map(parse_marked, MARKED.values())}
         self.answers |= {single_quotes(text): found for text, found in self.answers.items()}
 
-    def __call__(self, text):
+    def __call__(self, text, *, reader):  # noqa: ARG002 - called as the desk is
         found = self.answers[text][self.forget :]
         statements = [
             Statement(
@@ -63,6 +64,8 @@ class Desk:
 def desk(monkeypatch):
     made = Desk()
     monkeypatch.setattr(onrecord, "read", made, raising=False)
+    reader = SimpleNamespace(name="test-1", engine="abacus", manifest=SimpleNamespace(digest="0a1b", form="fp32"))
+    monkeypatch.setattr(Reader, "load", lambda *_, **__: reader)
     return made
 
 
@@ -79,7 +82,7 @@ def test_a_table_and_a_signature(gold, desk):
     assert rows["content"][:3] == ["100.0", "33.3", "50.0"]
     assert rows["content"][-3:] == ["3", "1", "1"]
     assert result.stdout.splitlines()[-1].startswith("harbour|docs:2|sha:")
-    assert "|reader:test-1|" in result.stdout.splitlines()[-1]
+    assert "|reader:test-1|model:0a1b|engine:abacus fp32|" in result.stdout.splitlines()[-1]
 
 
 @pytest.mark.usefixtures("desk")
@@ -163,10 +166,10 @@ def test_no_gold(tmp_path):
 
 
 def test_a_missing_model_is_one_line(gold, monkeypatch):
-    def read(_):
+    def load(*_, **__):
         raise ModelError("no model file in the package")
 
-    monkeypatch.setattr(onrecord, "read", read, raising=False)
+    monkeypatch.setattr(Reader, "load", load)
     result = run(gold)
     assert result.exit_code == 2
     assert "onrecord score: no model file in the package" in result.stderr

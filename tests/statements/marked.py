@@ -35,7 +35,7 @@ def parse(marked: str) -> tuple[str, list[tuple[str, int, int, int]]]:
 
 def manifest() -> Manifest:
     return Manifest(
-        folder=None, name="made", version="0", license="CC0-1.0", corpora=(), files={}, tags=TAGS, features="features.v1", window=256, link_width=WIDTH,
+        folder=None, name="made", version="0", form="fp32", license="CC0-1.0", corpora=(), files={}, tags=TAGS, features="features.v1", window=256, link_width=WIDTH,
         transitions=np.zeros((7, 7), np.float32), start=np.zeros(7, np.float32), no_link=np.eye(2, WIDTH, dtype=np.float32) * 4,
     )  # fmt: skip
 

@@ -63,8 +63,9 @@ def decode(document: Document) -> Decoded:
         if data.startswith(signature):
             raise ArticleError(f"this is {what}, not an article", item=document.name, hint="give HTML, plain text, Markdown or JSON")
     for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _checked(_decoded(data[len(mark) :], encoding), document)
+        if data.startswith(mark) and document.name != OWN_TEXT:
+            # The mark of UTF-8 stays, as a character: Python reads such a file so, and offsets are to point into it.
+            return _checked(_decoded(data if encoding == "utf-8" else data[len(mark) :], encoding), document)
     declared = [document.charset, *_declared(data)]
     for label in [*declared, "utf-8"]:
         codec = _known(label)

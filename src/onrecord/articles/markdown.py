@@ -36,7 +36,7 @@ def read_markdown(text: str) -> tuple[Revision, Metadata]:
     """
     front = _FRONT.match(text)
     metadata = _metadata(front["yaml"]) if front else Metadata()
-    begin = front.end() if front else 0
+    begin = front.end() if front else int(text.startswith("\ufeff"))
     spans = list(_spans(text, begin))
     if metadata.title is None:
         metadata.title = next((text[s:e] for s, e, k in spans if k is Kind.HEADLINE), None)

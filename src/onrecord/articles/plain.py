@@ -39,16 +39,20 @@ def read_plain(text: str) -> tuple[Revision, Metadata]:
 
 
 def paragraphs_of(text: str) -> Iterator[tuple[int, int]]:
-    """Offsets of a text's paragraphs: its lines, or, where lines are wrapped by hand, what stands between empty lines."""
+    """Offsets of a text's paragraphs: its lines, or, where lines are wrapped by hand, what stands between empty lines.
+
+    A byte order mark before the first is left outside.
+    """
+    begin = text.startswith("\ufeff")
     if _wrapped(text):
-        at = 0
+        at = int(begin)
         for gap in [*_BLANK.finditer(text), None]:
             end = gap.start() if gap else len(text)
             if text[at:end].strip():
                 yield _trimmed(text, at, end)
             at = gap.end() if gap else end
         return
-    for line in _LINE.finditer(text):
+    for line in _LINE.finditer(text, int(begin)):
         if line[0].strip():
             yield _trimmed(text, line.start(), line.end())
 

@@ -61,11 +61,11 @@ def read_articles(document: Document, *, url: str | None = None, published: date
     known = {"url": url or document.url, "published": Moment(published, "second") if published else None, "outlet": outlet}
     form = _form(document, text)
     if form == "html":
-        page = read_page(text, url=url or document.url)
+        page = read_page(text.removeprefix("\ufeff"), url=url or document.url)
         return (_article(document, page.revision, page.metadata, (*more, *page.conditions), known),)
     if form == "json":
         try:
-            data = json.loads(text, strict=False)
+            data = json.loads(text.removeprefix("\ufeff"), strict=False)
         except (ValueError, RecursionError) as error:
             raise ArticleError(f"this is no JSON: {error}", item=document.name, hint="check the file, or give it another ending") from error
         return tuple(_article(document, r, m, more, known) for r, m in read_structured(data, name=document.name))
@@ -92,7 +92,7 @@ def _form(document: Document, text: str) -> str:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text, strict=False)
+        json.loads(text.removeprefix("\ufeff"), strict=False)
     except (ValueError, RecursionError):
         return False
     return True

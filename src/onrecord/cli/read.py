@@ -61,7 +61,7 @@ def read(
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch addresses inside your own network, too.")] = False,
     no_robots: Annotated[bool, typer.Option("--no-robots", help="Do not ask robots.txt. Be sure that you may.")] = False,
 ) -> None:
-    r"""Find the attributed statements in news articles.
+    """Find the attributed statements in news articles.
 
     Reads HTML, plain text, Markdown, and JSON (schema.org NewsArticle, IPTC ninjs, JSON Feed).
 
@@ -73,7 +73,7 @@ def read(
       curl -s https://news.example/story | onrecord read - --format csv
 
     Exit codes: 0 all read, 1 some inputs failed (each named on standard error), 2 the command line is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     settings = Settings(url=url, published=_published(published), outlet=outlet, model=model, engine=engine, threads=threads or _share(jobs))
     several = len(inputs) > 1 or Path(inputs[0]).is_dir()
     items = expand(inputs, allow_private=allow_private, robots=not no_robots)

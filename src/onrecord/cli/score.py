@@ -21,6 +21,7 @@ from rich.table import Table
 
 import onrecord
 from onrecord.errors import OnrecordError, StatementError, UsageError
+from onrecord.reading import Reader
 from onrecord.scoring.corpora import read_gold
 from onrecord.scoring.floors import Floor, Shortfall, check, known, lower, packaged_floors, pin, read_floors, write_floors
 from onrecord.scoring.gold import GoldArticle
@@ -80,12 +81,14 @@ def statements(
     reason: Annotated[str, typer.Option(help="Why floors are lowered; kept in the file.")] = "",
     margin: Annotated[float, typer.Option(min=0, max=100, help="Points of F1 to leave between a score and the floor set from it.")] = 0.0,
     limit: Annotated[int | None, typer.Option(min=1, help="Score the first texts only, for a quick look; floors are not checked.")] = None,
+    model: Annotated[str | None, typer.Option(help="A model's name or folder. Default: the newest in the package.", show_default=False)] = None,
+    engine: Annotated[str, typer.Option(help="auto, onnxruntime or openvino.")] = "auto",
 ) -> None:
     """Score the statements found in gold: exact spans, and whole attributions."""
     with _faults():
         _check_options(floors=floors, do_pin=do_pin, do_lower=do_lower, reason=reason, limit=limit)
         corpus = read_gold(*gold)
-        reader = _DeskReader()
+        reader = _DeskReader(Reader.load(model, engine=engine))
         articles = corpus.articles[:limit]
         with _progress() as advance:
             result = score(
@@ -125,8 +128,8 @@ def extraction(
 class _DeskReader:
     """The desk as the scorer wants it: a text in, offsets into that text out."""
 
-    def __init__(self) -> None:
-        self.made_by: set[str] = set()
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
 
     def read(self, text: str) -> list[Attributed]:
         """Read one text as a user would.
@@ -134,15 +137,15 @@ class _DeskReader:
         Raises:
             StatementError: The desk read another text than it was given, so its offsets mean nothing here.
         """
-        record = onrecord.read(text)
+        record = onrecord.read(text, reader=self.reader)
         if record.article.revision.text != text:
             raise StatementError("the desk changed the text it was given", hint="plain text is to be read as it stands; report this as a fault of onrecord")
-        self.made_by.update(s.reader for s in record.statements)
         return [Attributed.of(s) for s in record.statements]
 
     def maker(self) -> Maker:
-        """What the statements say of their reader."""
-        return Maker(reader=" ".join(sorted(self.made_by)), onrecord=version("onrecord"))
+        """What the reader says of itself."""
+        manifest = self.reader.manifest
+        return Maker(reader=self.reader.name, model=manifest.digest, engine=f"{self.reader.engine} {manifest.form}", onrecord=version("onrecord"))
 
 
 def _check_options(*, floors: Path | None, do_pin: bool, do_lower: bool, reason: str, limit: int | None) -> None:

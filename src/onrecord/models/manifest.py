@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -31,6 +32,8 @@ class Manifest:
     name: str
     #: Such as `1.0.0`.
     version: str
+    #: Precision of the weights: `fp32`, or `int8` (products in 8 bits, activations quantised as they come).
+    form: str
     #: SPDX identifier of the weights.
     license: str
     #: Corpora the weights were made from, each with its licence.
@@ -87,7 +90,13 @@ def _packaged() -> Path:
 def available() -> list[str]:
     """Names of the models inside the package, newest version last."""
     folder = _packaged()
-    return sorted(p.parent.name for p in folder.glob("*/manifest.json")) if folder.is_dir() else []
+    return sorted((p.parent.name for p in folder.glob("*/manifest.json")), key=_age) if folder.is_dir() else []
+
+
+def _age(label: str) -> tuple[str, tuple[int, ...]]:
+    """Name, then version by its numbers: 1.10 is newer than 1.9."""
+    name, _, version = label.rpartition("-")
+    return name, tuple(int(n) for n in re.findall(r"\d+", version))
 
 
 def find_model(name: str | Path | None = None) -> Path:
@@ -158,6 +167,7 @@ def _checked(folder: Path, data: dict[str, Any]) -> Manifest:
         folder=folder,
         name=str(data["name"]),
         version=str(data["version"]),
+        form=str(data["form"]),
         license=str(data["license"]),
         corpora=tuple(data["corpora"]),
         files={str(k): str(v) for k, v in data["files"].items()},
