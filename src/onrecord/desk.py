@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -59,7 +60,7 @@ class Settings:
     """How to read, the same for every item of one run. Pickles, so that it reaches other processes."""
 
     url: str | None = None
-    published: datetime | None = None
+    published: datetime | date | None = None
     outlet: str | None = None
     #: Name or folder of a model; None for the newest in the package.
     model: str | None = None
@@ -185,16 +186,16 @@ def _document(source: str | bytes | Path | Document, *, allow_private: bool) -> 
     return from_text(source)
 
 
-def moment(value: str | date | datetime | None) -> datetime | None:
-    """Read a day or a moment as the caller writes it, ISO 8601 in a string.
+def moment(value: str | date | datetime | None) -> datetime | date | None:
+    """Read a day or a moment as the caller writes it, ISO 8601 in a string; a day stays a day.
 
     Raises:
         UsageError: It is none.
     """
-    if value is None or isinstance(value, datetime):
+    if value is None or isinstance(value, date):
         return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
+    with suppress(ValueError):
+        return date.fromisoformat(value)
     try:
         return datetime.fromisoformat(value)
     except ValueError:

@@ -28,6 +28,35 @@ def test_captions_stay_in_place_and_out_of_the_body() -> None:
     assert kinds == [Kind.HEADLINE, *[Kind.BODY] * 5, Kind.CAPTION, *[Kind.BODY] * 5]
 
 
+def test_a_picture_after_the_last_paragraph_has_its_caption() -> None:
+    made = page(f"<article><h1>Pier stays closed</h1>{PARAGRAPHS}<figure><img><figcaption>The pier at dusk</figcaption></figure></article>")
+    assert words(made, Kind.CAPTION) == "The pier at dusk"
+
+
+def test_words_beside_a_picture_are_its_caption_and_paragraphs_are_not() -> None:
+    photo = "<div class='photo'><img><span>Lena Orsk speaks at the customs house. J Vale/Beacon</span></div>"
+    slide = "<div class='photo'><img><p>The harbour master then walked to the end of the pier, alone and in the rain.</p></div>"
+    made = page(f"<article><h1>Pier stays closed</h1>{PARAGRAPHS}{photo}{slide}{PARAGRAPHS}</article>")
+    assert words(made, Kind.CAPTION).startswith("Lena Orsk speaks")
+    assert "alone and in the rain" in words(made, Kind.BODY)
+
+
+def test_two_line_breaks_make_a_paragraph() -> None:
+    made = page(
+        "<div class='story'>"
+        + "<br> <br>\n".join(f"The harbour master said for the {n}th time that the northern pier was closed." for n in range(4, 8))
+        + "</div>"
+    )
+    assert len(made.revision.of_kind(Kind.BODY)) == 4
+
+
+def test_a_byline_in_the_text_names_the_author_wherever_it_stands() -> None:
+    standfirst = "<p>The northern pier at Tarn will stay closed until the ice has gone, the harbour master said once more.</p>"
+    made = page(f"<article><h1>Pier stays closed</h1>{standfirst}<p class='byline'>By <a href='/x'>Jane Roe</a></p>{PARAGRAPHS}</article>")
+    assert made.byline == "Jane Roe"
+    assert words(made, Kind.BYLINE) == "By Jane Roe"
+
+
 def test_a_wrapper_that_says_byline_around_the_story_is_layout() -> None:
     made = page(f"<article><h1>Pier stays closed</h1><div class='meta published'>{PARAGRAPHS}</div></article>")
     assert len(made.revision.of_kind(Kind.BODY)) == 5
@@ -45,6 +74,61 @@ def test_json_ld_names_outlet_and_moment_with_its_zone() -> None:
     made = page(PARAGRAPHS, data)
     assert (made.outlet, made.byline) == ("Beacon", "Ann Lee and Bo Dorn")
     assert made.to_json()["published"] == "2026-02-03T23:30:00-05:00"
+
+
+def test_microdata_is_read_too() -> None:
+    made = page(
+        "<div itemscope itemtype='https://schema.org/NewsArticle'><h1 itemprop='headline'>Pier closed</h1>"
+        "<span itemprop='author' itemscope itemtype='https://schema.org/Person'>By <span itemprop='name'>Jane Roe</span></span>"
+        "<time itemprop='datePublished' datetime='2025-11-02T08:00:00+01:00'>2 Nov</time><span itemprop='publisher' itemscope><meta itemprop='name' content='Beacon'></span>"
+        f"<div itemprop='articleBody'>{PARAGRAPHS}</div></div>"
+    )
+    assert (made.title, made.byline, made.outlet) == ("Pier closed", "Jane Roe", "Beacon")
+    assert made.to_json()["published"] == "2025-11-02T08:00:00+01:00"
+
+
+def test_references_in_json_ld_are_followed() -> None:
+    data = '{"@graph":[{"@type":"NewsArticle","headline":"Pier","author":{"@id":"#p"},"publisher":{"@id":"#o"}},{"@id":"#o","name":"Beacon"},{"@id":"#p","name":"Ann Lee"}]}'
+    made = page(PARAGRAPHS, f'<script type="application/ld+json">{data}</script>')
+    assert (made.outlet, made.byline) == ("Beacon", "Ann Lee")
+
+
+def test_other_stories_on_the_page_are_not_this_one() -> None:
+    other = '{"@type":"NewsArticle","headline":"Other","datePublished":"2020-01-01","author":"Q","articleBody":"Other."}'
+    data = f'[{{"@type":"NewsArticle","headline":"Pier","datePublished":"2025-11-02"}},{{"@type":"ItemList","itemListElement":[{other}]}}]'
+    made = page(PARAGRAPHS, f'<script type="application/ld+json">{data}</script>')
+    assert (made.title, made.to_json()["published"]) == ("Pier", "2025-11-02")
+
+
+def test_posts_of_a_live_blog_are_not_the_blog() -> None:
+    post = '{"@type":"BlogPosting","headline":"Minister arrives","articleBody":"She came.","author":{"name":"A B"},"datePublished":"2025-11-02T12:00:00Z"}'
+    data = f'{{"@type":"LiveBlogPosting","headline":"Pier live","liveBlogUpdate":[{post}]}}'
+    made = page(PARAGRAPHS, f'<script type="application/ld+json">{data}</script>')
+    assert made.title == "Pier live"
+    assert Condition.LIVE_BLOG in made.conditions
+
+
+def test_a_page_whose_story_is_in_its_data_as_markup() -> None:
+    data = '{"@type":"NewsArticle","headline":"Pier stays closed","articleBody":"' + PARAGRAPHS.replace('"', "'") + '"}'
+    made = page("<div id='app'></div>", f'<script type="application/ld+json">{data}</script>')
+    assert [p.kind for p in made.revision.paragraphs] == [Kind.HEADLINE, *[Kind.BODY] * 5]
+
+
+def test_a_copyright_year_is_no_day_of_publication() -> None:
+    assert page(f"<article>{PARAGRAPHS}</article><footer>© 2025 Beacon</footer>").published is None
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<div>We use cookies. See our cookie policy. <a>Accept all cookies</a> <a>Manage cookies</a></div>",
+        "<p>“You must be 18 to vote today,” the mayor told a crowd. “Are you over 18?” one of them asked.</p>",
+    ],
+)
+def test_a_short_story_with_a_banner_is_a_story(extra: str) -> None:
+    made = page(f"<article><h1>Pier stays closed</h1>{PARAGRAPHS}</article>{extra}")
+    assert made.conditions == ()
+    assert len(made.revision.of_kind(Kind.BODY)) >= 5
 
 
 def test_a_broken_json_ld_does_not_matter() -> None:
@@ -98,6 +182,17 @@ def test_encodings(encoding: str) -> None:
     assert "“Café Zoë is closed,”" in made.revision.text
 
 
+def test_a_page_that_is_utf_8_and_says_latin_1_is_utf_8() -> None:
+    made = page(f"<article>{PARAGRAPHS}<p>“Café Zoë’s closed,” the harbour master said on the quay at noon.</p></article>", charset="iso-8859-1")
+    assert "“Café Zoë’s closed,”" in made.revision.text
+
+
+def test_what_the_caller_knows_about_the_address_wins() -> None:
+    html = f"<link rel='canonical' href='https://beacon.example/a'>{PARAGRAPHS}".encode()
+    assert read_article(Document(html, "p.html"), url="https://beacon.example/b").url == "https://beacon.example/b"
+    assert read_article(Document(html, "p.html", url="https://beacon.example/a?x=1")).url == "https://beacon.example/a"
+
+
 def test_a_wrong_declaration_gives_way() -> None:
     made = read_article(Document("“Non,” said Zoë of the café.".encode(), "x.txt", charset="ascii"))
     assert "Zoë" in made.revision.text
@@ -116,7 +211,13 @@ def test_a_json_feed_holds_several() -> None:
     assert [words(a, Kind.BODY) for a in made] == ["The mayor said no.", "The mayor said yes."]
 
 
-@pytest.mark.parametrize("data", [b'{"a": 1}', b"[1, 2]", b'{"a": '])
+def test_a_list_of_articles_gives_them_all() -> None:
+    item = b'{"@type":"NewsArticle","headline":"A","articleBody":"A\\n\\nThe mayor said no."}'
+    made = read_articles(Document(b"[" + item + b"," + item + b"]", "two.json"))
+    assert [[p.kind for p in a.revision.paragraphs] for a in made] == [[Kind.HEADLINE, Kind.BODY]] * 2
+
+
+@pytest.mark.parametrize("data", [b'{"version":"https://jsonfeed.org/version/1.1","items":[]}', b'{"a": 1}', b"[1, 2]", b'{"a": '])
 def test_json_without_an_article(data: bytes) -> None:
     with pytest.raises(ArticleError):
         read_article(Document(data, "x.json", media_type="application/json"))

@@ -91,10 +91,14 @@ _SKIP = frozenset(
 )
 _AROUND = frozenset(["nav", "footer", "form", "menu", "dialog"])
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+#: Two line breaks with nothing between them: how old pages make paragraphs.
+_BLANK = re.compile(r"[ \t\r\n\f\xa0]*\x1e(?:[ \t\r\n\f\xa0]*\x1e)+")
 _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:fig)?captions?(?:$|[\s_-])|caption__|__caption|wp-caption-text|imagecaption|image-credit|photo-credit|photo-desc|media__desc",
     re.IGNORECASE,
 )
+#: A wrapper of a picture and of what stands with it; paragraphs in it are the story of a slide show.
+_PICTURE_CLASS = re.compile(r"(?:^|[\s_-])(?:photo|picture)(?:$|[\s_-])", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|dateline|timestamp|datetime|dates?|pubdate|publish(?:ed)?|posted|updated|credits?|contributors?|meta)(?:$|[\s_-])|byline|author-?name",
     re.IGNORECASE,
@@ -171,6 +175,8 @@ class _Runs:
         #: Per block, the wrappers that say caption and byline.
         self.claims: list[tuple[int, int]] = []
         self.wrappers = 0
+        #: Numbers of the wrappers that are pictures, not captions by name.
+        self.pictures: set[int] = set()
         self.numbers: dict[int, int] = {}
 
     def add(self, text: str | None, frame: _Frame) -> None:
@@ -188,7 +194,7 @@ class _Runs:
             holder = holder.getparent()
         parent = holder.getparent() if holder.getparent() is not None else holder
         number = self.numbers.setdefault(id(parent), len(self.numbers))
-        for piece in re.split(r"\x1e{2,}", re.sub(r"\s*\x1e\s*", "\x1e", raw)):
+        for piece in _BLANK.split(raw):
             text = _SPACE.sub(" ", piece.replace("\x1e", " ")).strip(" \xa0\u200b\ufeff")
             if text:
                 linked = min(1.0, links / max(1, len(raw)))
@@ -263,11 +269,15 @@ def _enter(element: Any, tag: str, outer: _Frame, runs: _Runs, *, depth: int) ->
     named = bool(names.strip())
     small = len(element) <= _SMALL
     captioned = tag == "figcaption" or (tag == "figure" and element.find(".//blockquote") is None) or (named and small and bool(_CAPTION_CLASS.search(names)))
+    caption = runs.wrapper() if captioned else 0 if tag == "p" and outer.caption in runs.pictures else outer.caption
+    if not caption and named and small and tag != "p" and _PICTURE_CLASS.search(names):
+        caption = runs.wrapper()
+        runs.pictures.add(caption)
     signed = named and small and bool(_BYLINE_CLASS.search(names))
     return _Frame(
         element,
         tag if tag in _BREAKS else outer.tag,
-        caption=runs.wrapper() if captioned else outer.caption,
+        caption=caption,
         byline=runs.wrapper() if signed else 0 if tag in {"article", "section", "main"} else outer.byline,
         aside=outer.aside or tag in _AROUND or (tag == "aside") or (named and depth > _NEAR and bool(_ASIDE_CLASS.search(names))),
         inside=outer.inside or tag == "article" or "articleBody" in names or "article-body" in names,

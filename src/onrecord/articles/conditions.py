@@ -36,25 +36,34 @@ _PAY = re.compile(
 )
 _CUT = re.compile(r"(?:\[\+?\d+ (?:chars|characters)\]|\[(?:…|\.{3})\]|\w ?(?:…|\.{3}) ?(?:read more|continue reading|more)\W{0,3})$", re.IGNORECASE)
 _LIVE_URL = re.compile(r"/(?:live|liveblog|live-blog|live-news|live-updates)(?:[/-]|$)|-live(?:-updates|-blog)?(?:[/.-]|$)", re.IGNORECASE)
-_LIVE_TITLE = re.compile(r"\blive(?: updates| blog|:)|^live\b|– as it happened", re.IGNORECASE)
+_LIVE_TITLE = re.compile(r"\blive(?: updates| blog|:)|^live\b|[–—|-] live\W*$|\bas it happened\W*$", re.IGNORECASE)
 #: A page with more words than this shows its article, whatever else it asks.
 _WALL_WORDS = 220
+#: Words that a wall's paragraphs have, and a story's seldom. A page with more than so many words of paragraphs without any shows its story.
+_ASKING = re.compile(
+    r"\b(?:cookies?|consent|privacy|partners|personal data|advertis\w+|tracking|browser|preferences|settings|terms of (?:use|service)|your (?:age|data|device|choices)"
+    r"|(?:date of )?birth|(?:are|be|over|under|least|confirm|enter)\W+(?:you\W+)?(?:\w+\W+){0,3}(?:1[68]|21)\b|legal (?:drinking )?age|adults? only|log ?in|sign ?in|subscri\w+)\b",
+    re.IGNORECASE,
+)
+_STORY_WORDS = 40
 _POST = re.compile(r"^\s*(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?|\d+ (?:minutes?|hours?) ago)\b", re.IGNORECASE)
 #: So many blocks that open with an hour are posts of a live blog, if the page's title or address says live.
 _POSTS = 3
 
 
-def wall(page: str, story_words: int, *, free: bool | None) -> Condition | None:
+def wall(page: str, story: Sequence[str], *, free: bool | None) -> Condition | None:
     """Name the wall a page puts before its article; None if there is none.
 
     Args:
         page: All the page's visible words.
-        story_words: Number of words of its main text.
+        story: The paragraphs of its main text.
         free: What the page says about being free to read.
     """
+    story_words = sum(len(p.split()) for p in story)
+    told = sum(len(p.split()) for p in story if not _ASKING.search(p))
     cookies, ages = len(_COOKIES.findall(page[:100_000])), len(_AGE.findall(page[:100_000]))
     page_words = len(page[:100_000].split())
-    if story_words <= _WALL_WORDS and page_words <= 3 * _WALL_WORDS:
+    if told < _STORY_WORDS and story_words <= _WALL_WORDS and page_words <= 3 * _WALL_WORDS:
         if ages and ages >= cookies:
             return Condition.AGE_GATE
         if cookies > 1 and page_words <= _WALL_WORDS + story_words:

@@ -24,6 +24,7 @@ _XML = re.compile(rb"""^\s{0,100}<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-
 _HEAD = 8192
 #: Names that mean another encoding in practice (WHATWG Encoding, "names and labels").
 _LABELS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+_SINGLE_BYTE = frozenset({"cp1252", "iso8859-1", "iso8859-15", "mac-roman"})
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a picture (PNG)"),
@@ -53,7 +54,8 @@ class Decoded:
 def decode(document: Document) -> Decoded:
     """Decode a document: byte order mark, then the headers, then the page's own declaration, then UTF-8, then a guess.
 
-    A declared encoding that does not fit gives way to one that does.
+    A declared encoding that does not fit gives way to one that does; one of single bytes, which fits anything, gives way to UTF-8
+    where that fits: bytes make sense in UTF-8 by chance about never.
 
     Raises:
         ArticleError: The bytes are no text.
@@ -67,6 +69,8 @@ def decode(document: Document) -> Decoded:
             # The mark of UTF-8 stays, as a character: Python reads such a file so, and offsets are to point into it.
             return _checked(_decoded(data if encoding == "utf-8" else data[len(mark) :], encoding), document)
     declared = [document.charset, *_declared(data)]
+    if _known(next((d for d in declared if d), None)) in _SINGLE_BYTE:
+        declared.insert(0, "utf-8")
     for label in [*declared, "utf-8"]:
         codec = _known(label)
         if codec is None:

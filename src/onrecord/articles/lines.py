@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from onrecord.articles.article import Kind
 from onrecord.articles.moments import Moment, parse_moment
 
-__all__ = ["Stamp", "kind_of_line", "kinds_of_lines", "read_stamp", "strip_by"]
+__all__ = ["Stamp", "kind_of_line", "kinds_of_lines", "read_stamp", "signed"]
 
 _STAMP_FIELD = re.compile(
     r"^(?P<what>created(?: at| on)?|published(?: at| on)?|posted(?: at| on)?|updated(?: at| on)?|last updated(?: at| on)?|modified(?: at| on)?)\b:?\s*(?P<when>.{6,60})$",
@@ -22,47 +22,64 @@ _AGO = re.compile(r"\s+(?:about |over )?(?:\d+|an?) (?:seconds?|minutes?|hours?|
 _BY = re.compile(r"^by:?\s+(?P<who>.+)$", re.IGNORECASE)
 _SECTION = re.compile(r"^(?P<outlet>.+?)\s*\((?P<section>[^()]{1,60})\)$")
 _NAME = r"(?:[A-Z][\w.'’-]*|de|van|von|der|den|bin|al|el|la|le|di|da|du)"
-_BYLINE = re.compile(
-    rf"^By:? {_NAME}(?:,? (?:and |& )?{_NAME}){{0,9}}(?:[,|–—-] ?.{{0,60}})?$|^(?:Written|Words|Reporting|Additional reporting|Edited|Report) by:? {_NAME}.{{0,120}}$"
-)
+_DAY_NAME = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)"
+_BYLINE = re.compile(rf"^By:? (?!{_DAY_NAME}\b){_NAME}(?:,? (?:and |& )?{_NAME}){{0,9}}(?: ?[,|–—-] ?[^.!?]{{0,60}})?\.?$")
+#: Names, the roles of a newsroom and the small words between them; a line of nothing else is a credit, one with a verb is not.
+_CREDITED = rf"(?>{_NAME}|in|at|and|by|for|of|from|with|the|(?:[Aa]dditional |and )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Ee]dited|[Pp]roduction|[Gg]raphics)|[,;/&.()\[\]–—-]|\s)"
 _CREDIT = re.compile(
-    r"^[(\[]?(?:Additional )?(?:Reporting|Writing|Editing|Compiled|Edited|Written) (?:and \w+ )?by [A-Z].{2,300}[)\]]?\.?$"
-    r"|^[(\[]?(?:AP|AFP|Reuters|PA|ANI|PTI|Xinhua|DPA|EFE|ANSA|TASS|Bloomberg)(?:/[\w ]+)?[)\]]?$"
-    r"|^(?:[—–-]{1,2} ?)?(?:With|Includes) (?:reporting|files|additional reporting) (?:by|from) .{2,120}$",
-    re.IGNORECASE,
+    rf"^[(\[]?(?:[Aa]dditional )?(?:[Rr]eport(?:ing)?|[Ww]riting|[Ee]diting|[Cc]ompiled|[Ee]dited|[Ww]ritten|[Ww]ords)(?: and \w+)?(?: by)?:? (?=[A-Z]){_CREDITED}{{2,120}}$"
+    r"|^[(\[]?(?:AP|AFP|Reuters|REUTERS|PA|ANI|PTI|Xinhua|DPA|dpa|EFE|ANSA|TASS|Bloomberg)(?:/[\w ]+)?[)\]]?$"
+    r"|^(?:[—–-]{1,2} ?)?(?:With|Includes) (?:reporting|files|additional reporting) (?:by|from) .{2,120}$"
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?"
+#: What a moment is written with, by the clock or by how long ago; a line of nothing else says when.
+_TIMELY = (
+    r"(?>\d{1,2}[:.]\d\d\S{0,20}(?!\S)|\d{1,4}(?:st|nd|rd|th)?(?=\W|$|[ap]\.?m)|[ap]\.?m\b\.?|\d{4}-\d\d-\d\dT\S{0,20}(?!\S)"
+    rf"|\b{_MONTH}(?!\w)|\b(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?\b|(?-i:\b[A-Z]{{2,5}}\b)"
+    r"|\b(?:ago|an?|about|over|(?:second|minute|min|hour|hr|day|week|month)s?|on|at|of|the|and|local time|today|yesterday|noon|midnight|first|last|published|updated|posted|created|modified)\b"
+    r"|[\s,:./|·•()+–—-])"
 )
 _WHEN = re.compile(
-    r"^(?:(?:first )?published|updated|last updated|posted|created|modified)\b.{0,60}\d.{0,60}$"
-    r"|^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? .{0,24}\d{4}.{0,24}$"
-    r"|^\d{1,2} [A-Z][a-z]+ \d{4}(?:,? .{0,24})?$|^[A-Z][a-z]+ \d{1,2}, \d{4}(?:,? .{0,24})?$"
+    rf"^(?:(?:first )?published|updated|last updated|posted|created|modified|last modified)\b(?=.*\d){_TIMELY}++$"
+    rf"|^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?=.*\d{{4}}){_TIMELY}++$"
+    rf"|^\d{{1,2}} {_MONTH} \d{{4}}{_TIMELY}*+$|^{_MONTH} \d{{1,2}}, \d{{4}}{_TIMELY}*+$"
     r"|^(?:published|updated|created)(?:\s*[·|•]\s*(?:published|updated|created))*$",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
     r"^[A-Z][A-Z .,'’/-]{2,40}(?:,| [—–-]) ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?(?: \([A-Z][\w ]{1,20}\))?(?: ?[—–-]{1,2})?$"
 )
+#: What appeals ask for; "Register every boat, the minister said" asks for none of it.
+_OFFERED = r"(?:newsletters?|accounts?|e-?mails?|inbox|app|alerts?|notifications?|free|here|today|now|facebook|twitter|instagram|whatsapp|telegram|youtube|channels?|podcasts?|updates?|offers?|subscribers?|subscription|premium|unlimited|access|membership|to (?:continue|keep|read|comment|unlock)|our|us)"
 _BOILERPLATE = re.compile(
     r"^(?:"
-    r"(?:read|see|view|show|load)(?: the)? (?:more|entire|full|rest)\b.{0,40}|continue reading.{0,60}|read (?:more|also|next|now)\b.{0,200}"
+    r"(?:read|see|view|show|load)(?: the)? (?:more|entire|full|rest)(?: (?:article|story|stories|coverage|text|version|details|comments|replies|posts|photos|pictures|here|below|of this|of the (?:article|story)|on|about|at|from|in)\b[^.!?]{0,60}|\s*[:|–—-].{0,200})?"
+    r"|continue reading[^.!?]{0,60}|read (?:also|next|now)(?:\s*[:|–—-].{0,200})?"
     r"|(?:related|also read|see also|more(?: on this)?|watch|listen|don['’]t miss|recommended|most read|trending|in pictures)(?: (?:articles?|stories|topics|content|video|now|live))?(?::.{0,200})?"
-    r"|advertisement|ad|sponsored(?: content)?|story continues below.{0,40}|article continues.{0,40}|scroll (?:down )?(?:for|to).{0,40}"
-    r"|(?:sign up|subscribe|register|log ?in|sign in|click here|tap here|download|follow us|join us|share this|comment|print|save|email|copy link)\b.{0,120}"
-    r"|loading\.{0,3}|share|tweet|comments?(?: \(\d+\))?|\d+ comments?|(?:video|gallery|photos?|podcast)"
-    r"|(?:©|\(c\)|copyright\b).{0,160}|all rights reserved.{0,80}|https?://\S+"
+    r"|advertisement|ad|sponsored(?: content)?|story continues below.{0,40}|article continues.{0,40}|scroll (?:down )?(?:for|to)\b.{0,40}"
+    rf"|(?:sign up|subscribe|register|log ?in|sign in|click here|tap here|download|follow us|join us|already an? \w+\?)(?:\W|$)(?:.{{0,80}}\b{_OFFERED}\b.{{0,80}}|.{{0,12}})"
+    r"|follow [A-Z][\w. @'’-]{2,60} on (?:twitter|facebook|x|instagram|bluesky|mastodon|threads)\b.{0,40}"
+    r"|(?:share|print|save|e-?mail|comment(?: on)?|copy(?: the)? link(?: to)?)(?: this(?: (?:article|story|page|video|post))?)?|leave a comment"
+    r"|loading\.{0,3}|tweet|comments?(?: \(\d+\))?|\d+ comments?|(?:video|gallery|photos?|podcast)"
+    r"|(?:©|\(c\)|copyright\b(?=\W*(?:©|\(c\)|\d{4})|.{0,60}all rights)).{0,160}|all rights reserved.{0,80}|https?://\S+"
     r")[.!…»>→]*$",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"\((?:[^()]{0,60}\b)?(?:pictured|right|left|centre|center|file photo|file image|file picture)\b[^()]{0,60}\)"
-    r"|\b(?:handout|file|undated|combination|aerial) (?:photo(?:graph)?|picture|image|frame)\b"
-    r"|^(?:photo|picture|image|pic|file photo|photograph|caption|video|credit|pictured)s?(?: (?:by|credit|courtesy of))?: ?"
-    r"|\b(?:photo(?:graph)?|picture|image|photos)s?(?: by|:| credit| courtesy)[^.]{0,60}$"
+    r"\((?:[^()]{0,60}\b)?(?:pictured|file photo|file image|file picture)\b[^()]{0,60}\)"
+    r"|\((?:(?:second|third|front|back|top|bottom)(?: from)? )?(?:left|right|l|r)\)"
+    r"|^(?:(?:this|an?|in this) )?(?:[\w-]+ )?(?:handout|file|undated|combination|aerial) (?:photo(?:graph)?|picture|image|frame)\b"
+    r"|\bin (?:this|an?) (?:[\w-]+ )?(?:handout|file|undated|combination|aerial) (?:photo(?:graph)?|picture|image|frame)\b"
+    r"|^(?:photo|picture|image|pic|file photo|photograph|caption|credit|pictured)s?(?: (?:by|credit|courtesy of))?: ?"
+    r"|\b(?:photo(?:graph)?|picture|image|photos)s?(?: by\b|:| credit| courtesy)(?:[^.]|\b[A-Z]\.){0,60}\)?\.?$"
     r"|(?:/|\bvia )(?:AP|AFP|Getty(?: Images)?|Reuters|EPA|PA|Shutterstock|Alamy)\b[^.]{0,40}\)?\.?$|^\(?(?:AP|AFP|Reuters|EPA|PA)(?: Photo|/)|\b(?:Getty Images|AP Photo|Shutterstock|Alamy)\b[^.]{0,40}$"
     r"|^pictured(?:,| (?:at|on|from|with|right|left|above|below|is|are|here|in|second|third|front|back|centre|center|together)\b)"
     r"|[.!?)] (?:photo|photograph|picture|image)s?(?: by\b|:|/).{1,60}$"
     r"|, pictured\b|\bpictured (?:on|in|at|with|above|below|left|right|here)\b|\bis pictured\b|\bare pictured\b",
     re.IGNORECASE,
 )
+#: In politics, too, people stand far right; two places in one line, or a line that is no sentence, and it is a picture.
+_PLACED = re.compile(r"\((?:far|centre|center)[ -]?(?:left|right)?\)", re.IGNORECASE)
 _DATED_END = re.compile(
     r"(?:,|\bon|\bin) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,? .{0,30})?|\d{1,2} [A-Z][a-z]+(?:,? \d{4})?|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|[A-Z][a-z]+ \d{4})\.?$",
     re.IGNORECASE,
@@ -89,13 +106,13 @@ class Stamp:
 
 
 def read_stamp(line: str) -> Stamp | None:
-    """Read a line of fields between bars that names a maker and at least one moment; None if it is no such line."""
+    """Read a line of fields between bars: who made it, and when it was put up and changed; None if it says no when."""
     fields = [f.strip() for f in re.split(r"\s*[|•·]\s*", line[:400]) if f.strip()]
     stamp, moments = Stamp(), 0
     for field in fields:
         if m := _STAMP_FIELD.match(field):
             moment = parse_moment(_AGO.sub("", m["when"]))
-            if moment is None:
+            if moment is None and not _WHEN.match(field):
                 return None
             moments += 1
             if m["what"].lower().startswith(("updated", "last", "modified")):
@@ -105,13 +122,14 @@ def read_stamp(line: str) -> Stamp | None:
         elif m := _BY.match(field):
             both = _SECTION.match(m["who"])
             stamp.outlet, stamp.section = (both["outlet"], both["section"]) if both else (m["who"], None)
-    return stamp if moments and len(fields) > 1 else None
+    return stamp if moments and (len(fields) > 1 or stamp.created or stamp.updated) else None
 
 
-def strip_by(line: str) -> str:
-    """`By Ann Author` is `Ann Author`."""
+def signed(line: str) -> str | None:
+    """Who a byline names: `By Ann Author, Tarn | 3 March` is `Ann Author`; None for one that names nobody."""
     m = _BY.match(line.strip())
-    return (m["who"] if m else line).strip()
+    who = re.split(r"\s*[|•·]\s*|,\s|\s[–—-]\s", m["who"], maxsplit=1)[0].strip() if m else ""
+    return who or None
 
 
 def kind_of_line(line: str) -> Kind | None:  # noqa: PLR0911 - one return a kind is the plainest form
@@ -129,7 +147,7 @@ def kind_of_line(line: str) -> Kind | None:  # noqa: PLR0911 - one return a kind
         return Kind.DATELINE
     if len(line) <= 240 and _BOILERPLATE.match(line):  # noqa: PLR2004 - the longest any of its branches takes
         return Kind.BOILERPLATE
-    if words <= _CAPTION_WORDS and _CAPTION.search(line):
+    if words <= _CAPTION_WORDS and (_CAPTION.search(line) or (placed := len(_PLACED.findall(line))) > 1 or (placed and not _ends(line))):
         return Kind.CAPTION
     return None
 
@@ -176,10 +194,11 @@ def _headline(lines: Sequence[str], kinds: Sequence[Kind | None], title: str | N
     line = lines[first]
     if title and _key(title) == _key(line):
         return first
-    if len(_WORDS.findall(line)) > _HEADLINE_WORDS or line.startswith(("“", '"')):
+    if len(_WORDS.findall(line)) > _HEADLINE_WORDS:
         return None
     signed = first + 1 < len(kinds) and kinds[first + 1] in (Kind.BYLINE, Kind.DATELINE)
-    return first if signed or not line.endswith(tuple('.!?…”"')) else None
+    quoted = line.startswith(("“", '"')) or line.endswith(tuple('.!?…”"'))
+    return first if signed or not quoted else None
 
 
 def _ends(line: str) -> bool:

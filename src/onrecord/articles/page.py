@@ -16,10 +16,14 @@ from onrecord.articles.article import Condition, Kind, Revision
 from onrecord.articles.blocks import Block, blocks_of, parse_html
 from onrecord.articles.conditions import cut_short, is_live, wall
 from onrecord.articles.draft import compose
-from onrecord.articles.lines import kind_of_line
-from onrecord.articles.metadata import Metadata, from_page
+from onrecord.articles.head import from_page
+from onrecord.articles.lines import kind_of_line, signed
+from onrecord.articles.metadata import Metadata
 
-__all__ = ["Page", "read_fragment", "read_page"]
+__all__ = ["MARKUP", "Page", "read_fragment", "read_page"]
+
+#: What says that a text in a page's data, or in JSON, is HTML.
+MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|li|a|em|strong|figure|blockquote)\b[^>]*>", re.IGNORECASE)
 
 _WORDS = re.compile(r"\w+")
 _PICTURED = re.compile(r"\(?(?:pictured|photo|photograph|picture|image|caption)\b", re.IGNORECASE)
@@ -54,16 +58,18 @@ def read_page(text: str, *, url: str | None = None) -> Page:
     blocks = blocks_of(root)
     main = _Main(_main_text(text, url)) if len(text) <= _LARGE else None
     pieces = _pieces(blocks, main, metadata)
-    words = sum(len(_WORDS.findall(t)) for t, k in pieces if k is Kind.BODY)
+    story = [t for t, k in pieces if k is Kind.BODY]
+    words = sum(len(_WORDS.findall(t)) for t in story)
     seen = " ".join(b.text for b in blocks)
     conditions = []
-    barrier = wall(seen, words, free=metadata.free)
+    barrier = wall(seen, story, free=metadata.free)
     if barrier in (Condition.COOKIE_WALL, Condition.AGE_GATE):
         pieces = [(t, Kind.BOILERPLATE) for t, _ in pieces]
     elif metadata.body and len(_WORDS.findall(metadata.body)) > 2 * words + 20:
         # The page's data holds the article that its elements load later or hide.
         pieces = _from_data(pieces, metadata)
         words = len(_WORDS.findall(metadata.body))
+    metadata.byline = metadata.byline or next((name for t, k in pieces if k is Kind.BYLINE and (name := signed(t))), None)
     if barrier:
         conditions.append(barrier)
     if not words and not barrier:
@@ -145,12 +151,16 @@ def _pieces(blocks: Sequence[Block], main: _Main | None, metadata: Metadata) -> 
     if title is None and metadata.title:
         out.append((metadata.title, Kind.HEADLINE))
         seen.add(_key(metadata.title))
-    for i in range(begin, last + 1):
+    for i in range(begin, _end(blocks, last)):
         b = blocks[i]
         key = _key(b.text)
         kind = Kind.HEADLINE if i == title else Kind.CAPTION if key in captions and len(key) > _GRAM else _kind(b, metadata.title)
         taken = (
-            held[i] or i == title or kind is Kind.CAPTION or (kind is Kind.BYLINE and i < first) or (b.parent in trusted and _substantial(b) and not b.aside)
+            held[i]
+            or i == title
+            or kind is Kind.CAPTION
+            or (kind is Kind.BYLINE and (i < first or b.parent in trusted or kind_of_line(b.text) is kind))
+            or (b.parent in trusted and _substantial(b) and not b.aside)
         )
         if not taken or (b.aside and not held[i]) or (kind is Kind.HEADLINE and key in seen):
             continue
@@ -159,6 +169,14 @@ def _pieces(blocks: Sequence[Block], main: _Main | None, metadata: Metadata) -> 
         seen.add(key)
         out.append((b.text, kind or Kind.BODY))
     return out
+
+
+def _end(blocks: Sequence[Block], last: int) -> int:
+    """One past the last block to look at: pictures may follow the last paragraph."""
+    end = last + 1
+    while end < len(blocks) and blocks[end].caption and not blocks[end].aside:
+        end += 1
+    return end
 
 
 def _by_elements(blocks: Sequence[Block]) -> list[bool]:
@@ -185,6 +203,8 @@ def _kind(block: Block, title: str | None) -> Kind | None:
         return Kind.CAPTION
     if block.tag in _HEADINGS:
         return Kind.HEADLINE if title and _key(title) == _key(block.text) else Kind.HEADING
+    if kind_of_line(block.text) is Kind.DATELINE:
+        return Kind.DATELINE
     if block.byline and len(_WORDS.findall(block.text[:1000])) <= _BYLINE:
         return Kind.BYLINE
     kind = kind_of_line(block.text)
@@ -205,7 +225,12 @@ _BYLINE = 25
 
 def _from_data(pieces: Sequence[tuple[str, Kind]], metadata: Metadata) -> list[tuple[str, Kind]]:
     kept = [(t, k) for t, k in pieces if k in (Kind.HEADLINE, Kind.BYLINE, Kind.CAPTION)]
-    lines = [line for line in re.split(r"\s*\n\s*", metadata.body or "") if line]
+    if metadata.title and not any(k is Kind.HEADLINE for _, k in kept):
+        kept.insert(0, (metadata.title, Kind.HEADLINE))
+    body = metadata.body or ""
+    if MARKUP.search(body):
+        return [*kept, *(p for p in read_fragment(body, title=metadata.title) if p[1] is not Kind.HEADLINE)]
+    lines = [line for line in re.split(r"\s*\n\s*", body) if line]
     return [*kept, *((line, kind_of_line(line) or Kind.BODY) for line in lines)]
 
 

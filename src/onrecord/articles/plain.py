@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from onrecord.articles.article import Kind, Revision
 from onrecord.articles.draft import mark
-from onrecord.articles.lines import kinds_of_lines, read_stamp, strip_by
+from onrecord.articles.lines import kinds_of_lines, read_stamp, signed
 from onrecord.articles.metadata import Metadata
 
 __all__ = ["paragraphs_of", "read_plain"]
@@ -33,8 +33,8 @@ def read_plain(text: str) -> tuple[Revision, Metadata]:
             if stamp:
                 metadata.outlet, metadata.section = metadata.outlet or stamp.outlet, metadata.section or stamp.section
                 metadata.published, metadata.updated = metadata.published or stamp.created, metadata.updated or stamp.updated
-            elif metadata.byline is None and line.lower().startswith("by"):
-                metadata.byline = strip_by(line)
+            elif metadata.byline is None:
+                metadata.byline = signed(line)
     return mark(text, ((s, e, k) for (s, e), k in zip(spans, kinds, strict=True))), metadata
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from onrecord.articles.article import Article, Condition, Kind, Revision
 from onrecord.articles.conditions import NOTES, cut_short
@@ -14,19 +14,20 @@ from onrecord.articles.decode import decode
 from onrecord.articles.language import identify
 from onrecord.articles.markdown import read_markdown
 from onrecord.articles.metadata import Metadata
-from onrecord.articles.moments import Moment
+from onrecord.articles.moments import Moment, parse_moment
 from onrecord.articles.page import read_page
 from onrecord.articles.plain import read_plain
 from onrecord.articles.structured import read_structured
 from onrecord.errors import ArticleError
-from onrecord.sources.document import Document
+from onrecord.sources.document import OWN_TEXT, Document
 
 __all__ = ["read_article", "read_articles"]
 
 _HTML = re.compile(
-    r"\A[\s\ufeff]*(?:<!doctype\s+html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<!--|<(?:html|head|body|article|main|div|p|section|meta|title|script|h1|figure)\b)",  # noqa: E501 - the ways a page can begin
+    r"\A[\s\ufeff]*(?:<!doctype\s+html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<!--|<(?:html|head|body|article|main|div|p|section|meta|title|link|script|style|header|nav|table|center|blockquote|span|a|h[1-6]|figure)\b)",  # noqa: E501 - the ways a page can begin
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"<!doctype\s+html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<(?:html|article|body)[\s>]", re.IGNORECASE)
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:[\w \"'-]{1,40}:.*\r?\n)")
 #: Only the language the reader was trained for is read.
 _READ = "en"
@@ -34,18 +35,18 @@ _READ = "en"
 _SURE = 0.7
 
 
-def read_article(document: Document, *, url: str | None = None, published: datetime | None = None, outlet: str | None = None) -> Article:
+def read_article(document: Document, *, url: str | None = None, published: datetime | date | None = None, outlet: str | None = None) -> Article:
     """Read the first article of a document; see `read_articles`."""
     return read_articles(document, url=url, published=published, outlet=outlet)[0]
 
 
-def read_articles(document: Document, *, url: str | None = None, published: datetime | None = None, outlet: str | None = None) -> tuple[Article, ...]:
+def read_articles(document: Document, *, url: str | None = None, published: datetime | date | None = None, outlet: str | None = None) -> tuple[Article, ...]:
     """Read a document's articles: one as a rule, several for a JSON Feed.
 
     Args:
         document: Bytes and where from. HTML, plain text, Markdown and JSON are told apart by media type, then by content.
         url: Canonical URL, when the caller knows better than the page.
-        published: When it was published, likewise.
+        published: When it was published, likewise; a date is known to the day.
         outlet: Who published it, likewise.
 
     Returns:
@@ -58,7 +59,7 @@ def read_articles(document: Document, *, url: str | None = None, published: date
     decoded = decode(document)
     text = decoded.text
     more = (Condition.UNDECODABLE,) if decoded.lost else ()
-    known = {"url": url or document.url, "published": Moment(published, "second") if published else None, "outlet": outlet}
+    known = _Known(url, document.url, parse_moment(published), outlet)
     form = _form(document, text)
     if form == "html":
         page = read_page(text.removeprefix("\ufeff"), url=url or document.url)
@@ -73,18 +74,21 @@ def read_articles(document: Document, *, url: str | None = None, published: date
     return (_article(document, revision, metadata, more, known),)
 
 
-def _form(document: Document, text: str) -> str:
+def _form(document: Document, text: str) -> str:  # noqa: PLR0911 - one return a sign, in order of precedence
     media = (document.media_type or "").lower()
     if media in ("text/html", "application/xhtml+xml"):
         return "html"
     if media == "text/markdown":
         return "markdown"
     head = text[:2000].lstrip("\ufeff \t\r\n")
-    if media.endswith("json") or (not media and head.startswith(("{", "[")) and _is_json(text)):
+    # A caller's own string says plain text because it must say something: a whole page in it is still a page.
+    own = document.name == OWN_TEXT
+    if media.endswith("json") or ((own or not media) and head.startswith(("{", "[")) and _is_json(text)):
         return "json"
+    if own:
+        return "html" if _WHOLE.match(head) else "markdown" if _FRONT.match(text[:4000]) else "plain"
     if media.startswith("text/plain"):
-        # A caller's own string says plain text because it must say something: a whole page in it is still a page.
-        return "html" if document.name.startswith("<") and re.match(r"<!doctype html|<html[\s>]", head, re.IGNORECASE) else "plain"
+        return "plain"
     if _HTML.match(text[:4000]):
         return "html"
     return "markdown" if _FRONT.match(text[:4000]) else "plain"
@@ -98,7 +102,19 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _article(document: Document, revision: Revision, metadata: Metadata, conditions: Sequence[Condition], known: Mapping[str, object]) -> Article:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known without the document's text."""
+
+    #: From the caller.
+    url: str | None
+    #: Where the document was fetched from.
+    fetched_from: str | None
+    published: Moment | None
+    outlet: str | None
+
+
+def _article(document: Document, revision: Revision, metadata: Metadata, conditions: Sequence[Condition], known: _Known) -> Article:
     story = "\n".join(revision.text[p.start : p.end] for p in revision.paragraphs[:200] if p.kind in (Kind.BODY, Kind.HEADING, Kind.HEADLINE))
     language, score = identify(story, metadata.language)
     found = [*conditions]
@@ -110,13 +126,13 @@ def _article(document: Document, revision: Revision, metadata: Metadata, conditi
         found.append(Condition.NOT_ENGLISH)
     if Condition.TRUNCATED not in found and cut_short(revision.text):
         found.append(Condition.TRUNCATED)
-    published = known["published"] if isinstance(known["published"], Moment) else metadata.published
-    url = str(known["url"]) if known["url"] and not metadata.url else metadata.url
+    published = known.published or metadata.published
+    url = known.url or metadata.url or known.fetched_from
     made = Article(
         revision=revision,
         source=url or document.name,
         url=url,
-        outlet=str(known["outlet"]) if known["outlet"] else metadata.outlet,
+        outlet=known.outlet or metadata.outlet,
         title=metadata.title,
         byline=metadata.byline,
         section=metadata.section,

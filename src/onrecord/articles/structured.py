@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from onrecord.articles.article import Kind, Revision
 from onrecord.articles.draft import compose
 from onrecord.articles.lines import kinds_of_lines
-from onrecord.articles.metadata import Metadata, article_node, names_of, nodes_of, one_line, read_node
+from onrecord.articles.metadata import Metadata, names_of, one_line
 from onrecord.articles.moments import parse_moment
-from onrecord.articles.page import read_fragment
+from onrecord.articles.page import MARKUP, read_fragment
 from onrecord.articles.plain import paragraphs_of
+from onrecord.articles.schema_org import article_node, article_nodes, nodes_of, read_node, with_references
 from onrecord.errors import ArticleError
 
 __all__ = ["read_structured"]
 
-_MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|li|a|em|strong|figure|blockquote)\b[^>]*>", re.IGNORECASE)
 
-
-def read_structured(data: object, *, name: str) -> Iterator[tuple[Revision, Metadata]]:
+def read_structured(data: object, *, name: str) -> list[tuple[Revision, Metadata]]:
     """Read every article in a JSON value.
 
     Raises:
         ArticleError: It is in none of the known forms.
     """
-    if isinstance(data, dict) and isinstance(data.get("items"), list):
-        feed = one_line(data.get("title"))
-        items = [i for i in data["items"] if isinstance(i, dict)]
-        if items:
-            yield from (_feed_item(i, feed, data) for i in items)
-            return
-    if isinstance(data, dict) and ("content_html" in data or "content_text" in data):
-        yield _feed_item(data, None, {})
-    elif isinstance(data, dict) and any(k in data for k in ("bodies", "body_html", "body_text", "body_xhtml")):
-        yield _ninjs(data)
-    elif (node := article_node(data)) is not None:
-        yield _news_article(node)
-    else:
+    feed = data if isinstance(data, dict) and isinstance(data.get("items"), list) else {}
+    found = []
+    for item in feed.get("items") or (data if isinstance(data, list) else [data]):
+        if not isinstance(item, dict):
+            continue
+        if "content_html" in item or "content_text" in item:
+            found.append(_feed_item(item, one_line(feed.get("title")), feed))
+        elif any(k in item for k in ("bodies", "body_html", "body_text", "body_xhtml")):
+            found.append(_ninjs(item))
+        else:
+            several = article_nodes(item) if "@graph" in item else [n for n in [article_node(item)] if n]
+            found += [_news_article(with_references(node, data)) for node in several]
+    if not found and feed and "version" in feed:
+        raise ArticleError("this feed has no items with a text", item=name, hint="follow the feed's home page, or try again later")
+    if not found:
         raise ArticleError("this JSON holds no article", item=name, hint="schema.org NewsArticle, IPTC ninjs and JSON Feed are known")
+    return found
 
 
 def _pieces(title: str | None, body: str, captions: list[str], *, markup: bool) -> list[tuple[str, Kind]]:
@@ -48,9 +49,11 @@ def _pieces(title: str | None, body: str, captions: list[str], *, markup: bool) 
     else:
         lines = [body[s:e] for s, e in paragraphs_of(body)]
         pieces = list(zip(lines, kinds_of_lines([x or "\n" for x in lines], title=title), strict=True))
-        pieces = [(t, Kind.BODY if k is Kind.HEADLINE and title else k) for t, k in pieces]
-    if title and (not pieces or pieces[0][0].strip() != title):
+        pieces = [(t, k if k is not Kind.HEADLINE or not title or one_line(t) == title else Kind.BODY) for t, k in pieces]
+    if title and (not pieces or one_line(pieces[0][0]) != title):
         pieces.insert(0, (title, Kind.HEADLINE))
+    elif title:
+        pieces[0] = (pieces[0][0], Kind.HEADLINE)
     known = {t for t, _ in pieces}
     return [*pieces, *((c, Kind.CAPTION) for c in captions if c not in known)]
 
@@ -59,13 +62,13 @@ def _news_article(node: Mapping[str, Any]) -> tuple[Revision, Metadata]:
     metadata = Metadata()
     read_node(node, metadata)
     body = metadata.body or ""
-    return compose(_pieces(metadata.title, body, metadata.captions, markup=bool(_MARKUP.search(body)))), metadata
+    return compose(_pieces(metadata.title, body, metadata.captions, markup=bool(MARKUP.search(body)))), metadata
 
 
 def _feed_item(item: Mapping[str, Any], feed: str | None, outer: Mapping[str, Any]) -> tuple[Revision, Metadata]:
     rich, plain = item.get("content_html"), item.get("content_text")
     metadata = Metadata(
-        url=one_line(item.get("url")) or one_line(item.get("external_url")) or one_line(item.get("id")),
+        url=next((u for k in ("url", "external_url", "id") if (u := one_line(item.get(k))) and u.startswith(("http://", "https://"))), None),
         outlet=feed,
         title=one_line(item.get("title")),
         byline=names_of(item.get("authors")) or names_of(item.get("author")) or names_of(outer.get("authors")),
@@ -108,7 +111,7 @@ def _ninjs_body(item: Mapping[str, Any]) -> tuple[str, bool]:
     best = next((b for b in found if b.get("role") in (None, "main")), found[0] if found else None)
     if best is None:
         return "", False
-    return best["value"], "html" in str(best.get("contenttype") or "") or bool(_MARKUP.search(best["value"]))
+    return best["value"], "html" in str(best.get("contenttype") or "") or bool(MARKUP.search(best["value"]))
 
 
 def _main(value: object) -> str | None:
