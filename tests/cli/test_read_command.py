@@ -82,6 +82,7 @@ def test_a_failed_item_is_named_and_the_rest_goes_on(story: Path) -> None:
         ["read", "x.txt", "--published", "yesterday"],
         ["read", "x.txt", "--engine", "abacus"],
         ["read", "x.txt", "--model", "xx-9"],
+        ["read", "x.txt", "--threads", "0"],
         ["read", "a.txt", "b.txt", "--format", "html"],
         ["read", "x.txt", "--min-score", "7"],
     ],
@@ -144,6 +145,84 @@ def test_several_processes() -> None:
     done = run("read", EXAMPLES, "--jobs", "2", "--format", "csv")
     assert done.returncode == 0
     assert done.stdout == run("read", EXAMPLES, "--format", "csv").stdout
+
+
+FEED = b'{"version":"https://jsonfeed.org/version/1.1","title":"Beacon","items":[{"id":"1","title":"A","content_text":"The mayor said no."},{"id":"2","title":"B","content_text":"The mayor said yes."}]}'
+
+
+def test_an_input_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(f"<p>{STORY}</p>", encoding="utf-8")
+    before = (tmp_path / "a.html").read_bytes()
+    for output in (tmp_path, tmp_path / "a.html"):
+        done = run("read", tmp_path / "a.html", "--format", "html", "--output", output)
+        assert done.returncode == 2
+        assert b"over an input" in done.stderr
+    assert (tmp_path / "a.html").read_bytes() == before
+
+
+def test_results_are_no_articles_the_second_time(story: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert run("read", tmp_path, "--format", "json", "--output", tmp_path / "out").returncode == 0
+    assert [p.name for p in (tmp_path / "out").iterdir()] == [f"{story.stem}.json"]
+
+
+def test_a_feed_is_one_file_and_one_array(tmp_path: Path) -> None:
+    (tmp_path / "feed.json").write_bytes(FEED)
+    (tmp_path / "feed-2.txt").write_text(STORY, encoding="utf-8")
+    assert len(json.loads(run("read", tmp_path / "feed.json", "--format", "json").stdout)) == 2
+    run("read", tmp_path / "feed.json", tmp_path / "feed-2.txt", "--format", "jsonl", "--output", tmp_path / "o")
+    assert {p.name: len(p.read_bytes().splitlines()) for p in (tmp_path / "o").iterdir()} == {"feed.jsonl": 2, "feed-2.jsonl": 2}
+    run("read", tmp_path / "feed.json", tmp_path / "feed-2.txt", "--format", "html", "--output", tmp_path / "h")
+    assert {p.name for p in (tmp_path / "h").iterdir()} == {"feed.html", "feed-2.html", "feed-3.html"}
+    assert run("read", tmp_path / "feed.json", "--format", "html").returncode == 2
+
+
+def test_a_folder_of_tables_and_a_folder_by_its_slash(story: Path, tmp_path: Path) -> None:
+    assert run("read", EXAMPLES, "--output", tmp_path / "tables").returncode == 0
+    assert (tmp_path / "tables" / "daily-lantern.txt").read_text(encoding="utf-8").startswith("Vaskian strongman")
+    assert run("read", story, "--format", "jsonl", "--output", f"{tmp_path}/new/").returncode == 0
+    assert (tmp_path / "new" / f"{story.stem}.jsonl").is_file()
+
+
+def test_what_was_not_read_is_said_where_the_form_cannot() -> None:
+    done = run("read", EXAMPLES / "le-phare.html", "--format", "jsonl")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"not English" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "http://[bad", "two\nlines.txt", "\x1b[31mred.txt"])
+def test_strange_names_fail_in_one_line_each(story: Path, name: str) -> None:
+    done = run("read", name, story, "--format", "jsonl")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 2
+    assert len(done.stderr.splitlines()) == 2
+    assert b"\x1b" not in done.stderr
+
+
+def test_an_empty_folder_does_not_stop_the_rest(story: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("read", story, tmp_path / "empty", "--format", "jsonl")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_output_is_utf_8_whatever_the_machine_speaks(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("“Nothing more,” the mayor of Tarn said, “and é.”", encoding="utf-8")
+    done = run("read", tmp_path / "a.txt", "--format", "jsonl", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert done.returncode == 0
+    assert "“Nothing more,”" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+def test_a_reader_that_has_enough_is_no_error(form: str) -> None:
+    command = f"{sys.executable} -c 'from onrecord.cli import main; main()' read {EXAMPLES} --format {form} | head -c 10"
+    done = subprocess.run(["/bin/bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, env={**os.environ, "NO_COLOR": "1"})
+    assert done.returncode == 0
+    assert b"Broken pipe" not in done.stderr
+
+
+def test_debug_is_an_option_of_read_too(story: Path) -> None:
+    assert b"Traceback" in run("read", story, "--engine", "abacus", "--debug").stderr
 
 
 def test_help_has_examples() -> None:

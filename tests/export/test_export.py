@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marked import reading_of
 
+import onrecord
 from onrecord.articles import Article, Kind, Paragraph, Revision
 from onrecord.export import COLUMNS, to_csv, to_fragment, to_html, to_json, to_jsonl
 from onrecord.statements import Attribution, QuoteKind, Statement, find_statements
@@ -69,7 +70,8 @@ def test_every_link_in_the_page_has_its_target() -> None:
 
 
 @given(
-    st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=8, max_size=60), st.lists(st.tuples(st.integers(0, 7), st.integers(1, 8)), max_size=6)
+    st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cf"]), min_size=8, max_size=60),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(1, 8)), max_size=6),
 )
 def test_nested_and_overlapping_spans_lose_no_character(text: str, raw: list[tuple[int, int]]) -> None:
     spans = [(s, e) for s, e in raw if s < e]
@@ -92,3 +94,9 @@ def test_many_statements_cost_in_proportion() -> None:
         to_html(*case)
         cost.append(time.process_time() - began)
     assert cost[1] < 16 * max(cost[0], 0.05)
+
+
+def test_characters_that_turn_a_page_around_are_shown_and_not_obeyed() -> None:
+    page = onrecord.read('"We will \u202enot\u202c sign\0 the deal\ud800," the mayor of Tarn said on Tuesday.').to_html()
+    assert not set(page) & {"\u202e", "\u202c", "\0", "\ud800"}
+    assert "[U+202E]" in page

@@ -25,6 +25,26 @@ def test_a_folder_without_articles(tmp_path):
         expand([str(tmp_path)])
 
 
+def test_an_empty_folder_beside_others_fails_only_when_loaded(tmp_path):
+    (tmp_path / "empty").mkdir()
+    first, _ = expand([str(tmp_path / "empty"), "-"])
+    with pytest.raises(NotFoundError, match=r"\.html"):
+        first.load()
+
+
+def test_where_the_output_goes_is_not_read(tmp_path):
+    for name in ("a.html", "out/a.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert [i.stem for i in expand([str(tmp_path)], skip=tmp_path / "out")] == ["a"]
+
+
+def test_an_address_that_is_none_fails_only_when_loaded():
+    (item,) = expand(["http://[bad"])
+    with pytest.raises(SourceError):
+        item.load()
+
+
 def test_a_missing_file_fails_only_when_loaded():
     first, second = expand(["nowhere.txt", "-"])
     assert second.stem == "stdin"

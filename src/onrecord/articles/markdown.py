@@ -16,6 +16,7 @@ __all__ = ["read_markdown"]
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.{0,65536}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _MARKS = re.compile(r"^(?:[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+))+")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _IMAGE_ONLY = re.compile(r"^(?:\[?!\[[^\]]*\]\([^)]*\)\]?(?:\([^)]*\))?\s*)+$")
 _EMPHASIS = re.compile(r"^([*_]{1,2})(?P<inner>[^*_].*[^*_])\1$", re.DOTALL)
@@ -91,7 +92,7 @@ def _spans(text: str, begin: int) -> Iterator[tuple[int, int, Kind]]:
             start = start + (len(text[start:end]) - len(text[start:end].lstrip())) + inset
             end = start + len(emphasised["inner"])
         elif kind is None:
-            kind = kind_of_line(content)
+            kind = kind_of_line(_LINK.sub(r"\1", content))
         pictured = bool(_IMAGE_ONLY.match(content)) or (pictured and kind is Kind.CAPTION)
         yield start, end, kind or Kind.BODY
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -50,6 +51,10 @@ def options(
 
 def main() -> None:
     """Run the command line; every error onrecord raises on purpose is one line."""
+    # What goes to a file or a pipe is UTF-8 whatever the terminal speaks; a terminal that lacks a character shows a question mark.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     try:
         app()
     except OnrecordError as error:
@@ -57,9 +62,5 @@ def main() -> None:
             raise
         reading.say_plainly(reading.failure(error))
         sys.exit(USAGE)
-    except BrokenPipeError:
-        # Whoever read our output has enough. Leave without Python's own complaint at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

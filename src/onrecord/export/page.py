@@ -18,6 +18,16 @@ ROLES = ("source", "cue", "content")
 _MOST_RULES = 400
 
 
+#: Characters that a page must not hold, or that would turn the text around them: shown as pictures of themselves.
+_SHOWN = {
+    **{n: chr(0x2400 + n) for n in range(0x20) if n not in (0x09, 0x0A, 0x0D)},
+    0x7F: "\u2421",
+    **{n: "\ufffd" for n in range(0x80, 0xA0)},
+    **{n: f"[U+{n:04X}]" for n in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+    **{n: "\ufffd" for n in range(0xD800, 0xE000)},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """Characters that belong to the same statements in the same roles."""
@@ -62,8 +72,8 @@ def _values(article: Article, statements: Sequence[Statement]) -> dict[str, Any]
     ]
     language = (article.language or "unknown") + (f" ({article.language_score:.2f})" if article.language_score is not None else "")
     return {
-        "title": article.title or article.source,
-        "header": [*header, ("Language", language), ("Revision", article.revision.id)],
+        "title": (article.title or article.source).translate(_SHOWN),
+        "header": [*((n, v.translate(_SHOWN)) for n, v in header), ("Language", language), ("Revision", article.revision.id)],
         "url": article.url if (article.url or "").startswith(("http://", "https://")) else None,
         "notes": article.notes,
         "paragraphs": [{"kind": str(kind), "tag": _tag(kind), "pieces": pieces} for kind, pieces in _paragraphs(article, ordered)],
@@ -81,12 +91,11 @@ def _tag(kind: Kind) -> str:
 def _row(number: int, statement: Statement) -> dict[str, Any]:
     return {
         "number": number,
-        "speaker": statement.speaker,
+        "speaker": (statement.speaker or "").translate(_SHOWN),
         "kind": str(statement.kind),
         "attribution": str(statement.attribution),
         "paragraph": statement.paragraph,
-        "cue": " … ".join(s.exact for s in statement.cue),
-        "words": " … ".join(s.exact for s in statement.content),
+        "words": " … ".join(s.exact for s in statement.content).translate(_SHOWN),
         "score": f"{statement.score:.2f}",
         "id": statement.id,
     }
@@ -130,6 +139,7 @@ def _step(edge: int, active: dict[tuple[int, str], None], begins: dict[int, list
 
 
 def _piece(text: str, active: dict[tuple[int, str], None], head: int | None) -> _Piece:
+    text = text.translate(_SHOWN)
     if not active:
         return _Piece(text, "", None, anchor=False, label="")
     keys = list(active)

@@ -42,6 +42,8 @@ class Item:
             from onrecord.sources.web import fetch
 
             return fetch(self.name, allow_private=self.allow_private, robots=self.robots)
+        if os.path.isdir(self.name):  # noqa: PTH112 - see expand
+            raise _no_articles(self.name)
         return from_file(self.name)
 
 
@@ -50,11 +52,18 @@ def is_url(text: str) -> bool:
     return text.lower().startswith(("http://", "https://")) and not any(c.isspace() for c in text)
 
 
-def expand(arguments: Sequence[str], *, allow_private: bool = False, robots: bool = True) -> list[Item]:
+def expand(arguments: Sequence[str], *, allow_private: bool = False, robots: bool = True, skip: Path | None = None) -> list[Item]:
     """Turn files, folders, URLs and `-` into items, in order; a folder gives its article files, sorted, at any depth.
 
+    Args:
+        arguments: What the user named.
+        allow_private: Fetch addresses inside one's own network, too.
+        robots: Ask robots.txt first.
+        skip: A folder inside a folder that is not looked into: where the output goes.
+
     Raises:
-        NotFoundError: A folder holds no article files. A file that is not there fails when it is loaded, so that the rest goes on.
+        NotFoundError: The one folder that was named holds no article files. With other arguments beside it, it fails when it is
+            loaded, as a file that is not there does, so that the rest goes on.
     """
     found: list[tuple[str, str]] = []
     for argument in arguments:
@@ -63,7 +72,10 @@ def expand(arguments: Sequence[str], *, allow_private: bool = False, robots: boo
         elif is_url(argument):
             found.append((argument, _stem_of_url(argument)))
         elif os.path.isdir(argument):  # noqa: PTH112 - pathlib raises where a name is too long to exist
-            found.extend(_folder(Path(argument)))
+            inside = _folder(Path(argument), skip)
+            if not inside and len(arguments) == 1:
+                raise _no_articles(argument)
+            found.extend(inside or [(argument, _stem(Path(Path(argument).name)))])
         else:
             found.append((argument, _stem(Path(Path(argument).name))))
     taken: set[str] = set()
@@ -78,11 +90,16 @@ def expand(arguments: Sequence[str], *, allow_private: bool = False, robots: boo
     return items
 
 
-def _folder(folder: Path) -> list[tuple[str, str]]:
+def _no_articles(folder: str) -> NotFoundError:
+    return NotFoundError("no articles in this folder", item=folder, hint=f"files that end in {' '.join(ENDINGS)} are read, also with .gz")
+
+
+def _folder(folder: Path, skip: Path | None) -> list[tuple[str, str]]:
+    left_out = skip.resolve() if skip is not None else None
     inside = [p for p in folder.rglob("*") if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
     files = sorted(p for p in inside if _ending(p) in ENDINGS and p.is_file())
-    if not files:
-        raise NotFoundError("no articles in this folder", item=str(folder), hint=f"files that end in {' '.join(ENDINGS)} are read, also with .gz")
+    if left_out is not None and left_out != folder.resolve():
+        files = [p for p in files if left_out not in p.resolve().parents]
     return [(str(p), _stem(p.relative_to(folder))) for p in files]
 
 
@@ -97,7 +114,11 @@ def _stem(path: Path) -> str:
 
 
 def _stem_of_url(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # It fails when it is fetched, and says why.
+        return "article"
     last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
     return _stem(Path(_safe(last or parts.netloc)))
 

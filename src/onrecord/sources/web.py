@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import socket
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -97,8 +98,18 @@ def fetch(url: str, *, limits: Limits | None = None, allow_private: bool = False
     """
     limits = limits or Limits()
     visit = _Visit(limits, allow_private=allow_private, resolve=resolve)
+    try:
+        return visit.within_time(lambda: _follow(url, visit, robots=robots), url)
+    except (FetchError, RefusedError, NotFoundError) as error:
+        if error.item == url or "@" in url:
+            raise
+        # On the way to the page it was something else that failed: robots.txt, or where a redirect led.
+        raise type(error)(f"{error.message} (asked for {error.item})", item=url, hint=error.hint) from error
+
+
+def _follow(url: str, visit: _Visit, *, robots: bool) -> Document:
+    limits, at = visit.limits, url
     seen: list[str] = []
-    at = url
     while True:
         parts = _checked(at)
         if at in seen:
@@ -150,10 +161,33 @@ class _Visit:
         self.resolve = resolve
         self.deadline = time.monotonic() + limits.seconds
 
+    def within_time(self, work: Callable[[], Document], url: str) -> Document:
+        """Do the work and give its result, or up: names, handshakes and single bytes can be slow in ways that no socket's own timeout sees."""
+        done: list[Document] = []
+        failed: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                done.append(work())
+            except BaseException as error:  # noqa: BLE001 - raised again by the thread that waits
+                failed.append(error)
+
+        thread = threading.Thread(target=run, daemon=True, name=f"onrecord fetch {url[:80]}")
+        thread.start()
+        thread.join(max(0.0, self.deadline - time.monotonic()))
+        if failed:
+            raise failed[0]
+        if done:
+            return done[0]
+        raise self._late(url)
+
+    def _late(self, url: str) -> FetchError:
+        return FetchError(f"took longer than {self.limits.seconds:g} seconds", item=url, hint="try again later")
+
     def left(self, url: str) -> float:
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise FetchError(f"took longer than {self.limits.seconds:g} seconds", item=url, hint="try again later")
+            raise self._late(url)
         return left
 
     def address(self, url: str, host: str, port: int) -> str:
