@@ -54,6 +54,17 @@ def test_a_quotation_without_a_cue_between_two_attributed_ones() -> None:
     assert made[1].score < made[0].score
 
 
+def test_a_quotation_that_the_tagger_ties_to_its_neighbour_is_marked_as_carried_on() -> None:
+    made = statements_of('{t1:"We are tired,"} {s1:Lena Orsk} {c1:said}.\n\n{t1:"The ice has not gone, and nobody asked us."}\n\nThe ferry waited.')
+    assert [(s.attribution, s.speaker, len(s.content)) for s in made] == [(Attribution.CUE, "Lena Orsk", 1), (Attribution.CONTINUATION, "Lena Orsk", 1)]
+    assert made[1].cue == ()
+
+
+def test_the_rest_of_a_quotation_in_its_own_paragraph_is_one_with_it() -> None:
+    (made,) = statements_of('{t1:"We are tired,"} {s1:Lena Orsk} {c1:said}. {t1:"The ice has not gone, and nobody asked us."}')
+    assert len(made.content) == 2
+
+
 def test_a_quotation_between_two_speakers_is_nobody_s() -> None:
     made = statements_of(
         '{t1:"We are tired,"} {s1:Lena Orsk} {c1:said}.\n\n"The ice has not gone, and nobody asked us."\n\n{t2:"Ask us in spring,"} {s2:Jon Vale} {c2:said}.'

@@ -22,9 +22,9 @@ _MOST_RULES = 400
 _SHOWN = {
     **{n: chr(0x2400 + n) for n in range(0x20) if n not in (0x09, 0x0A, 0x0D)},
     0x7F: "\u2421",
-    **{n: "\ufffd" for n in range(0x80, 0xA0)},
+    **dict.fromkeys(range(128, 160), "�"),
     **{n: f"[U+{n:04X}]" for n in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
-    **{n: "\ufffd" for n in range(0xD800, 0xE000)},
+    **dict.fromkeys(range(55296, 57344), "�"),
 }
 
 

@@ -55,14 +55,15 @@ def carry_on(text: str, drafts: Sequence[Draft], stream: Stream) -> list[Draft]:
         the next attributed one does not name another; else it has none.
     """
     outer = Outermost(stream.quoted)
-    joined = _join_runs(text, [d for d in drafts if d.cue], outer.quoted)
-    loose = [d for d in drafts if not d.cue and _is_quoted(d, outer)]
-    taken = [*joined, *loose]
     places = _Places(stream.paragraphs)
+    joined = _join_runs(text, [d for d in drafts if d.cue], outer.quoted)
+    kept, apart = _set_apart(text, joined, outer, places)
+    loose = [d for d in drafts if not d.cue and _is_quoted(d, outer)]
+    taken = [*kept, *apart, *loose]
     unclaimed = [Draft((Span.of(text, q.start, q.end),), (), (), 0.0) for q in _unclaimed(text, taken, outer.quoted, places)]
     cued = _by_paragraph([d for d in taken if d.cue], places)
     ordered = sorted([*taken, *unclaimed], key=lambda d: d.content[0].start)
-    return [d if d.cue else _attribute(d, cued, places) for d in ordered]
+    return [d if d.cue or d.attribution is Attribution.CONTINUATION else _attribute(d, cued, places) for d in ordered]
 
 
 class _Places:
@@ -105,6 +106,35 @@ def _join_runs(text: str, drafts: Sequence[Draft], outer: Sequence[Quoted]) -> l
         result[owner] = replace(result[owner], content=content)
         carried = owner
     return result
+
+
+def _set_apart(text: str, drafts: Sequence[Draft], outer: Outermost, places: _Places) -> tuple[list[Draft], list[Draft]]:
+    """Take from each statement the quotations that fill paragraphs in which nothing attributes them.
+
+    The tagger ties such a paragraph to the cue of its neighbour. That is a guess from the company it keeps, and not what a cue says:
+    it becomes a statement of its own that is marked as carried on. A quotation left open before it is one with it, and stays.
+    """
+    kept, apart = [], []
+    runs_on = {places(following.start) for q, following in pairwise(outer.quoted) if q.continued}
+    for draft in drafts:
+        home = {places(s.start) for s in (*draft.cue, *draft.source)}
+        away = [s for s in draft.content if places(s.start) not in home | runs_on and _fills(text, s, outer, places)]
+        rest = tuple(s for s in draft.content if s not in away)
+        if not rest:
+            # All there is, is away from its cue: then the cue is what attributes it.
+            rest, away = draft.content, []
+        kept.append(replace(draft, content=rest))
+        tie = Attribution.CONTINUATION if draft.source else Attribution.NONE
+        apart += [Draft((s,), (), draft.source, draft.score * _CARRIED, tie) for s in away]
+    return kept, apart
+
+
+def _fills(text: str, span: Span, outer: Outermost, places: _Places) -> bool:
+    """Whether a span is a quotation, and all there is in its paragraph."""
+    paragraph = places.paragraphs[places(span.start)]
+    quoted = any(q.closed and q.start <= span.start and span.end <= q.end for q in outer.touching(span.start, span.end))
+    words = len(_WORD.findall(span.exact))
+    return quoted and words >= max(_LEAST_WORDS, _WHOLE * len(_WORD.findall(text, paragraph.start, paragraph.end)))
 
 
 def _unclaimed(text: str, drafts: Sequence[Draft], outer: Sequence[Quoted], places: _Places) -> list[Quoted]:
