@@ -221,6 +221,52 @@ def test_a_reader_that_has_enough_is_no_error(form: str) -> None:
     assert b"Broken pipe" not in done.stderr
 
 
+def in_a_terminal(command: list[str], stdout: int | None = None) -> tuple[bytes, bytes]:
+    """Run a command with standard error on a terminal of its own; standard output there, too, or in a pipe."""
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout or theirs, stderr=theirs, env={**os.environ, "TERM": "xterm"})
+    os.close(theirs)
+    seen = b""
+    if stdout:
+        out = process.stdout.read()
+    while True:
+        try:
+            chunk = os.read(ours, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        seen += chunk
+    process.wait()
+    os.close(ours)
+    if stdout:
+        process.stdout.close()
+    return (out if stdout else b""), seen
+
+
+def test_in_a_terminal_the_bar_keeps_out_of_the_output() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from onrecord.cli import main; main()",
+        "read",
+        str(EXAMPLES / "daily-lantern.txt"),
+        str(EXAMPLES / "halyard-wire.html"),
+        "-f",
+        "jsonl",
+    ]
+    out, seen = in_a_terminal(command, stdout=subprocess.PIPE)
+    assert out == run("read", EXAMPLES / "daily-lantern.txt", EXAMPLES / "halyard-wire.html", "-f", "jsonl").stdout
+    assert b"reading" in seen
+    assert b'"content"' not in seen
+
+
+def test_in_a_terminal_a_table_stands_alone(story: Path) -> None:
+    _, seen = in_a_terminal([sys.executable, "-c", "from onrecord.cli import main; main()", "read", str(story)])
+    assert b"the mayor of Tarn" in seen
+    assert b"reading" not in seen[seen.index(b"the mayor of Tarn") :]
+
+
 def test_debug_is_an_option_of_read_too(story: Path) -> None:
     assert b"Traceback" in run("read", story, "--engine", "abacus", "--debug").stderr
 

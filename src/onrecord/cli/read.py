@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from onrecord.cli.screen import visible
 from onrecord.cli.writer import Format, Writer
@@ -68,26 +68,27 @@ def read(
     # A missing model is one error, not one for every item.
     reader_named(settings.model, settings.engine, settings.threads)
     failed = 0
-    with _enough(), _progress(len(items)) as (advance, say), _mapping(jobs, len(items)) as mapping:
+    with _enough(), _Watch(len(items)) as watch, _mapping(jobs, len(items)) as mapping:
         for outcome in read_many(items, settings, map=mapping):
             if outcome.error is None:
-                _put(writer, outcome, say)
+                _put(writer, outcome, watch)
             else:
                 failed += 1
-                say(f"error: {outcome.error}")
+                watch.say(f"error: {outcome.error}")
                 if os.environ.get("ONRECORD_DEBUG") and outcome.error.__cause__ is not None:
                     raise outcome.error
-            advance()
+            watch.advance()
         writer.close()
     if failed:
         say_plainly(f"{failed} of {len(items)} inputs failed")
         raise typer.Exit(SOME_FAILED)
 
 
-def _put(writer: Writer, outcome: Outcome, say: Callable[[str], None]) -> None:
+def _put(writer: Writer, outcome: Outcome, watch: _Watch) -> None:
     """Write what was read; where the form has no place for an article's notes, they go to standard error."""
     try:
-        writer.write(outcome)
+        with watch.aside() if sys.stdout.isatty() else nullcontext():
+            writer.write(outcome)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -95,7 +96,7 @@ def _put(writer: Writer, outcome: Outcome, say: Callable[[str], None]) -> None:
     if writer.form in (Format.JSONL, Format.CSV):
         for record in outcome.records:
             for note in record.article.notes:
-                say(f"note: {record.article.source}: {note}")
+                watch.say(f"note: {record.article.source}: {note}")
 
 
 def say_plainly(message: str) -> None:
@@ -129,16 +130,45 @@ def _enough() -> Iterator[None]:
         raise typer.Exit from None
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
-    console = Console(stderr=True)
-    if total == 1 or not console.is_terminal:
-        yield (lambda: None), say_plainly
-        return
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=total)
-        yield (lambda: bar.advance(task)), (lambda message: bar.console.print(one_line(message), markup=False, highlight=False, soft_wrap=True))
+class _Watch:
+    """What a person sees while reading goes on: a bar on standard error, if that is a terminal."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        console = Console(stderr=True)
+        # How long one article takes is not known beforehand; that it goes on is.
+        columns = (
+            (SpinnerColumn(), TextColumn("reading"), TimeElapsedColumn())
+            if total == 1
+            else (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        )
+        # rich would send what is printed to standard output to the bar's console, even into a file.
+        self._bar = Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False, disable=not console.is_terminal)
+        self._task = self._bar.add_task("reading", total=total)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def advance(self) -> None:
+        self._bar.advance(self._task)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Something else is printed: the bar makes room."""
+        self._bar.stop()
+        try:
+            yield
+        finally:
+            if self._total > 1:
+                self._bar.start()
+
+    def say(self, message: str) -> None:
+        with self.aside():
+            say_plainly(message)
 
 
 @contextmanager

@@ -13,8 +13,7 @@ from onrecord.errors import MissingExtraError, ModelError, UsageError
 
 __all__ = ["ENGINES", "Session", "open_session"]
 
-#: Engines by name: `auto` takes OpenVINO where it is installed and the processor multiplies bf16 tiles (AMX), and ONNX
-#: Runtime everywhere else.
+#: Engines by name. `auto` is ONNX Runtime: with 8-bit weights it was the faster one wherever both were measured (benchmarks/README.md).
 ENGINES = ("auto", "onnxruntime", "openvino")
 
 _OUTPUTS = ("emissions", "links")
@@ -56,23 +55,11 @@ def open_session(path: Path, *, engine: str = "auto", threads: int | None = None
     if engine not in ENGINES:
         msg = f"no engine called {engine!r}"
         raise UsageError(msg, hint=f"available: {', '.join(ENGINES)}")
-    count = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else threads or os.cpu_count() or 1
-    if engine == "openvino" or (engine == "auto" and _has_amx() and _has_openvino()):
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    count = threads or cores
+    if engine == "openvino":
         return _OpenVino(path, count)
     return _OnnxRuntime(path, count)
-
-
-def _has_amx() -> bool:
-    try:
-        return "amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-
-
-def _has_openvino() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("openvino") is not None
 
 
 class _OnnxRuntime:

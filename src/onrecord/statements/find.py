@@ -36,8 +36,8 @@ def find_statements(article: Article, reading: Reading) -> tuple[Statement, ...]
     text = article.revision.text
     found: list[Statement] = []
     for stream in reading.streams:
-        drafts = [_draft(text, stream, group) for group in link(stream, _tag(stream, reading), reading.manifest.no_link)]
         outer = Outermost(stream.quoted)
+        drafts = [_draft(text, stream, outer, group) for group in link(stream, _tag(stream, reading), reading.manifest.no_link)]
         found.extend(_statement(text, draft, stream, outer, reading) for draft in carry_on(text, drafts, stream))
     made = {s.id: s for s in sorted(found, key=lambda s: s.content[0].start)}
     for statement in made.values():
@@ -60,17 +60,30 @@ def _tag(stream: Stream, reading: Reading) -> list[Tagged]:
     return [Tagged(role, first, last, p) for (role, first, last), p in zip(spans, lattice.probabilities(spans), strict=True)]
 
 
-def _draft(text: str, stream: Stream, group: Group) -> Draft:
+def _draft(text: str, stream: Stream, outer: Outermost, group: Group) -> Draft:
     def cut(tagged: Tagged) -> Span:
         return Span.of(text, int(stream.offsets[tagged.first, 0]), int(stream.offsets[tagged.last - 1, 1]))
 
     parts = [*group.contents, *([group.cue] if group.cue else []), *([group.source] if group.source else [])]
     return Draft(
-        content=tuple(cut(c) for c in group.contents),
+        content=tuple(_to_the_mark(text, cut(c), outer) for c in group.contents),
         cue=(cut(group.cue),) if group.cue else (),
         source=(cut(group.source),) if group.source else (),
         score=float(group.probability * np.prod([p.probability for p in parts]) ** (1 / len(parts))),
     )
+
+
+def _to_the_mark(text: str, content: Span, outer: Outermost) -> Span:
+    """A content that ends inside a quotation with nothing but punctuation left of it takes that in, closing mark included."""
+    for q in outer.touching(content.end - 1, content.end):
+        rest = text[content.end : q.end]
+        if rest and len(rest) <= _PUNCTUATION and not any(c.isalnum() or c.isspace() for c in rest.rstrip()):
+            return Span.of(text, content.start, content.end + len(rest.rstrip()))
+    return content
+
+
+#: The most characters of punctuation that end a quotation: `?!…"` and a mark.
+_PUNCTUATION = 5
 
 
 def _statement(text: str, draft: Draft, stream: Stream, outer: Outermost, reading: Reading) -> Statement:
