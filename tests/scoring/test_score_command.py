@@ -86,6 +86,12 @@ def test_a_table_and_a_signature(gold, desk):
 
 
 @pytest.mark.usefixtures("desk")
+def test_calibration(gold):
+    lines = run(gold, "--calibration").stdout.splitlines()
+    assert next(line.split() for line in lines if line.strip().startswith("0.95-1.00")) == ["0.95-1.00", "3", "100%"]
+
+
+@pytest.mark.usefixtures("desk")
 def test_json_alone_on_standard_output(gold):
     result = run("--format", "json", gold)
     assert result.exit_code == 0, result.output

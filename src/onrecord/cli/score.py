@@ -81,6 +81,7 @@ def statements(
     reason: Annotated[str, typer.Option(help="Why floors are lowered; kept in the file.")] = "",
     margin: Annotated[float, typer.Option(min=0, max=100, help="Points of F1 to leave between a score and the floor set from it.")] = 0.0,
     limit: Annotated[int | None, typer.Option(min=1, help="Score the first texts only, for a quick look; floors are not checked.")] = None,
+    calibration: Annotated[bool, typer.Option("--calibration", help="Show how many statements are right by the score they were given.")] = False,
     model: Annotated[str | None, typer.Option(help="A model's name or folder. Default: the newest in the package.", show_default=False)] = None,
     engine: Annotated[str, typer.Option(help="auto, onnxruntime or openvino.")] = "auto",
 ) -> None:
@@ -99,7 +100,7 @@ def statements(
                 maker=reader.maker,
             )
         mine, below = _floors(result, floors, limit=limit, setting=do_pin or do_lower)
-        _print_score(result, mine, form)
+        _print_score(result, mine, form, calibration=calibration)
         if do_pin or do_lower:
             below = _set_floors(result, floors, reason=reason if do_lower else None, margin=margin / 100)
         _report(below)
@@ -187,13 +188,15 @@ def _set_floors(result: Score, path: Path | None, *, reason: str | None, margin:
     return []
 
 
-def _print_score(result: Score, mine: Sequence[Floor], form: Format) -> None:
+def _print_score(result: Score, mine: Sequence[Floor], form: Format, *, calibration: bool) -> None:
     if form is Format.JSON:
         floors = {floor.measure: floor.floor for floor in mine}
         typer.echo(json.dumps(result.to_json() | {"floors": floors}, indent=2, ensure_ascii=False))
         return
     console = Console()
     console.print(_table(result, mine))
+    if calibration:
+        console.print(_calibration(result))
     if result.without_content:
         _line(console, f"gold attributions without content, which joined leaves out: {result.without_content}")
     for ident, message in result.failures:
@@ -212,6 +215,15 @@ def _table(result: Score, mine: Sequence[Floor]) -> Table:
         floor = [_points(floors[name]) if name in floors else "-"] if floors else []
         counts = (str(prf.gold), str(prf.predicted), str(prf.matched))
         table.add_row(name, _points(prf.precision), _points(prf.recall), _points(prf.f1), f"{_points(interval.low)}-{_points(interval.high)}", *floor, *counts)
+    return table
+
+
+def _calibration(result: Score) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("score", "statements", "right"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for band in result.bands:
+        table.add_row(f"{band.low:.2f}-{band.high:.2f}", str(band.number), "-" if band.share is None else f"{100 * band.share:.0f}%")
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.scoring.calibration import Band, Judged
 from onrecord.scoring.corpora import Corpus, read_gold
 from onrecord.scoring.counts import PRF, Interval, bootstrap
 from onrecord.scoring.floors import Floor, Shortfall, check, lower, pin, read_floors, write_floors
@@ -16,10 +17,12 @@ __all__ = [
     "PRF",
     "VARIANTS",
     "Attributed",
+    "Band",
     "Corpus",
     "Floor",
     "GoldArticle",
     "Interval",
+    "Judged",
     "Maker",
     "Score",
     "Shortfall",

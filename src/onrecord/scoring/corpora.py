@@ -151,7 +151,7 @@ def _polnear(record: Mapping[str, Any], where: str) -> GoldArticle:
     text, found = record["text"], record["attributions"]
     if not isinstance(text, str) or not isinstance(found, list) or not all(isinstance(a, dict) for a in found):
         raise UsageError("`text` is not a string, or `attributions` not a list of objects", item=where)
-    attributions = tuple(Attributed(**{role: _offsets(a.get(role) or (), len(text), where) for role in ROLES}) for a in found)
+    attributions = tuple(Attributed.marked({role: _offsets(a.get(role) or (), len(text), where) for role in ROLES}) for a in found)
     ident = str(record.get("id", where))
     return GoldArticle(ident, text, attributions, story=ident)
 
@@ -175,7 +175,7 @@ def _cofenet(record: Mapping[str, Any], where: str, *, story: str, ident: str) -
     for token in tokens:
         starts.append(at)
         at += len(token) + 1
-    spans = [Attributed(**{role: ((starts[first], starts[last] + len(tokens[last])),)}) for role, first, last in _labelled(labels, where)]
+    spans = [Attributed.marked({role: ((starts[first], starts[last] + len(tokens[last])),)}) for role, first, last in _labelled(labels, where)]
     return GoldArticle(ident, " ".join(tokens), tuple(spans), linked=False, story=story)
 
 

@@ -141,7 +141,7 @@ def parse_marked(marked: str, *, name: str = "<gold>") -> GoldArticle:
     metadata, body_at, line = _header(marked, name)
     body = _Marked(marked[body_at:], name=name, first_line=line)
     body.read()
-    attributions = tuple(Attributed(**{role: tuple(sorted(spans)) for role, spans in body.found[number].items()}) for number in sorted(body.found))
+    attributions = tuple(Attributed.marked({role: tuple(sorted(spans)) for role, spans in body.found[number].items()}) for number in sorted(body.found))
     ident = dict(metadata).get("id", name)
     return GoldArticle(ident, "".join(body.plain), attributions, story=ident, metadata=metadata)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord.errors import ArticleError
+from onrecord.scoring.calibration import Band, Judged, bands, judge
 from onrecord.scoring.counts import PRF, Interval, bootstrap
 from onrecord.scoring.gold import GoldArticle
 from onrecord.scoring.matching import count_joined, count_joined_exact, count_spans
@@ -37,6 +38,8 @@ class ArticleCounts:
     without_content: int = 0
     #: Why the text was not read and counts as holding nothing; None if it was.
     failure: str | None = None
+    #: Every prediction that has a score, where the gold is linked.
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class Score:
     def without_content(self) -> int:
         """Gold attributions that the joined measures leave out."""
         return sum(a.without_content for a in self.articles)
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """How many predictions are right, by their scores."""
+        return bands(j for a in self.articles for j in a.judged)
 
     @property
     def failures(self) -> tuple[tuple[str, str], ...]:
@@ -103,6 +111,7 @@ class Score:
             "texts": len(self.articles),
             "measures": measures,
             "without_content": self.without_content,
+            "calibration": [{"low": b.low, "high": b.high, "number": b.number, "right": b.right} for b in self.bands],
             "failures": [{"id": ident, "message": message} for ident, message in self.failures],
             "signature": self.signature,
         }
@@ -152,5 +161,6 @@ def score(
         except ArticleError as error:
             failure = str(error)
         without = sum(1 for a in article.attributions if not trimmed(article.text, a.content)) if article.linked else 0
-        counted.append(ArticleCounts(article.id, article.story or article.id, count_article(shown, predicted), without, failure))
+        judged = judge(shown, predicted) if article.linked else ()
+        counted.append(ArticleCounts(article.id, article.story or article.id, count_article(shown, predicted), without, failure, judged))
     return Score(corpus, corpus_digest(seen), variant, tuple(counted), maker())

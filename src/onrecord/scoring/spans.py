@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from onrecord.statements.statement import Attribution, Statement
 
@@ -26,10 +26,17 @@ class Attributed:
     cue: tuple[Offsets, ...] = ()
     #: What was said.
     content: tuple[Offsets, ...] = ()
+    #: How sure a reader is of it; None in gold. Two attributions of the same spans are the same whatever it is.
+    score: float | None = field(default=None, compare=False)
 
     def of_role(self, role: str) -> tuple[Offsets, ...]:
         """The spans of `source`, `cue` or `content`."""
         return {"source": self.source, "cue": self.cue, "content": self.content}[role]
+
+    @classmethod
+    def marked(cls, spans: Mapping[str, tuple[Offsets, ...]]) -> Attributed:
+        """The spans of a gold attribution, by role."""
+        return cls(source=spans.get("source", ()), cue=spans.get("cue", ()), content=spans.get("content", ()))
 
     @classmethod
     def of(cls, statement: Statement) -> Attributed:
@@ -39,6 +46,7 @@ class Attributed:
             source=tuple((s.start, s.end) for s in statement.source),
             cue=tuple((s.start, s.end) for s in cue),
             content=tuple((s.start, s.end) for s in statement.content),
+            score=statement.score,
         )
 
 
