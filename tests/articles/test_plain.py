@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from onrecord.articles import Kind, read_article
-from onrecord.articles.lines import kind_of_line, read_stamp
+from onrecord.articles.lines import kind_of_line, kinds_of_lines, read_stamp
 from onrecord.sources.document import Document
 
 STORY = """Harbour talks end without a deal
@@ -57,6 +57,12 @@ def test_an_aggregator_s_page() -> None:
         ("The pier at dusk. Picture: Beacon/J. Vale", Kind.CAPTION),
         ("She said the picture was more complicated than that.", None),
         ("***", Kind.BOILERPLATE),
+        ("___", Kind.BOILERPLATE),
+        ("Story Continued Below", Kind.BOILERPLATE),
+        ("SHARE THIS ARTICLE Share Tweet Post Email", Kind.BOILERPLATE),
+        ("JUST WATCHED The pier burns Replay More Videos ... MUST WATCH The pier burns 02:49", Kind.BOILERPLATE),
+        ("Image copyright Beacon Image caption The mayor arrives", Kind.CAPTION),
+        ("6 years ago", Kind.BYLINE),
         ("By Friday, officials said, the truce would be over.", None),
         ("By March the ice had gone", None),
         ("By Ann Lee, Beacon correspondent in Tarn", Kind.BYLINE),
@@ -104,6 +110,17 @@ def test_an_aggregator_s_page() -> None:
 )
 def test_what_a_line_gives_away(line: str, kind: Kind | None) -> None:
     assert kind_of_line(line) is kind
+
+
+def test_a_post_without_a_full_stop_is_no_caption() -> None:
+    lines = [
+        "The pier burned on Monday night.",
+        "I have just told the mayor that we will not pay a single crown for this burned pier of hers",
+        "She did not answer.",
+    ]
+    rest = ["A trawler leaves the harbour of Tarn under a heavy sky with its lamps lit", "The council meets again in spring.", "It will vote then."]
+    assert kinds_of_lines([*lines, *rest])[1] is Kind.BODY
+    assert kinds_of_lines([*lines, *rest])[3] is Kind.CAPTION
 
 
 def test_a_stamp_needs_a_moment() -> None:

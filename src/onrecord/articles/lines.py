@@ -43,6 +43,7 @@ _WHEN = re.compile(
     rf"^(?:(?:first )?published|updated|last updated|posted|created|modified|last modified)\b(?=.*\d){_TIMELY}++$"
     rf"|^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?=.*\d{{4}}){_TIMELY}++$"
     rf"|^\d{{1,2}} {_MONTH} \d{{4}}{_TIMELY}*+$|^{_MONTH} \d{{1,2}}, \d{{4}}{_TIMELY}*+$"
+    r"|^(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago$"
     r"|^(?:published|updated|created)(?:\s*[·|•]\s*(?:published|updated|created))*$",
     re.IGNORECASE,
 )
@@ -56,10 +57,12 @@ _BOILERPLATE = re.compile(
     r"(?:read|see|view|show|load)(?: the)? (?:more|entire|full|rest)(?: (?:article|story|stories|coverage|text|version|details|comments|replies|posts|photos|pictures|here|below|of this|of the (?:article|story)|on|about|at|from|in)\b[^.!?]{0,60}|\s*[:|–—-].{0,200})?"
     r"|continue reading[^.!?]{0,60}|read (?:also|next|now)(?:\s*[:|–—-].{0,200})?"
     r"|(?:related|also read|see also|more(?: on this)?|watch|listen|don['’]t miss|recommended|most read|trending|in pictures)(?: (?:articles?|stories|topics|content|video|now|live))?(?::.{0,200})?"
-    r"|advertisement|ad|sponsored(?: content)?|story continues below.{0,40}|article continues.{0,40}|scroll (?:down )?(?:for|to)\b.{0,40}"
+    r"|advertisement(?: continue reading.{0,40})?|ad|sponsored(?: content)?|story continue[sd] below.{0,40}|article continues.{0,40}|scroll (?:down )?(?:for|to)\b.{0,40}"
     rf"|(?:sign up|subscribe|register|log ?in|sign in|click here|tap here|download|follow us|join us|already an? \w+\?)(?:\W|$)(?:.{{0,80}}\b{_OFFERED}\b.{{0,80}}|.{{0,12}})"
     r"|follow [A-Z][\w. @'’-]{2,60} on (?:twitter|facebook|x|instagram|bluesky|mastodon|threads)\b.{0,40}"
     r"|(?:share|print|save|e-?mail|comment(?: on)?|copy(?: the)? link(?: to)?)(?: this(?: (?:article|story|page|video|post))?)?|leave a comment"
+    r"|share this (?:article|story|page)(?: (?:share|tweet|post|e-?mail|print|copy link|via|on|facebook|twitter|whatsapp|linkedin))*"
+    r"|(?:just watched|play video|watch now)\b.{0,220}|\(? ?(?:photos|video|gallery|poll|more):.{0,120}\)?|.{0,120}\b(?:by signing up,? you agree|delivered (?:straight |right )?to your inbox)\b.{0,100}"
     r"|loading\.{0,3}|tweet|comments?(?: \(\d+\))?|\d+ comments?|(?:video|gallery|photos?|podcast)"
     r"|(?:©|\(c\)|copyright\b(?=\W*(?:©|\(c\)|\d{4})|.{0,60}all rights)).{0,160}|all rights reserved.{0,80}|https?://\S+"
     r")[.!…»>→]*$",
@@ -70,6 +73,7 @@ _CAPTION = re.compile(
     r"|\((?:(?:second|third|front|back|top|bottom)(?: from)? )?(?:left|right|l|r)\)"
     r"|^(?:(?:this|an?|in this) )?(?:[\w-]+ )?(?:handout|file|undated|combination|aerial) (?:photo(?:graph)?|picture|image|frame)\b"
     r"|\bin (?:this|an?) (?:[\w-]+ )?(?:handout|file|undated|combination|aerial) (?:photo(?:graph)?|picture|image|frame)\b"
+    r"|^(?:image|media) (?:copyright|caption|source)\b|^(?:enlarge this image|toggle caption)\b"
     r"|^(?:photo|picture|image|pic|file photo|photograph|caption|credit|pictured)s?(?: (?:by|credit|courtesy of))?: ?"
     r"|\b(?:photo(?:graph)?|picture|image|photos)s?(?: by\b|:| credit| courtesy)(?:[^.]|\b[A-Z]\.){0,60}\)?\.?$"
     r"|(?:/|\bvia )(?:AP|AFP|Getty(?: Images)?|Reuters|EPA|PA|Shutterstock|Alamy)\b[^.]{0,40}\)?\.?$|^\(?(?:AP|AFP|Reuters|EPA|PA)(?: Photo|/)|\b(?:Getty Images|AP Photo|Shutterstock|Alamy)\b[^.]{0,40}$"
@@ -83,6 +87,10 @@ _PLACED = re.compile(r"\((?:far|centre|center)[ -]?(?:left|right)?\)", re.IGNORE
 _DATED_END = re.compile(
     r"(?:,|\bon|\bin) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,? .{0,30})?|\d{1,2} [A-Z][a-z]+(?:,? \d{4})?|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|[A-Z][a-z]+ \d{4})\.?$",
     re.IGNORECASE,
+)
+#: Words that captions do without: what somebody says or writes, a post from another site, a second sentence. A paragraph that has merely lost its full stop has them.
+_TALK = re.compile(
+    r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our|said|says|told|tells|according to|asked|added|argued|wrote|tweeted)\b|[“”\"]|https?:|pic\.twitter|@\w|[a-z)]{3}[.!?] +[A-Z]"
 )
 _ENDS = tuple(".!?…:;\"'’”»)]")
 _WORDS = re.compile(r"\w+")
@@ -135,7 +143,7 @@ def signed(line: str) -> str | None:
 def kind_of_line(line: str) -> Kind | None:  # noqa: PLR0911 - one return a kind is the plainest form
     """The kind that a paragraph's words alone give away; None for what may well be the story."""
     words = len(_WORDS.findall(line[:2000]))
-    if words == 0:
+    if not any(c.isalnum() for c in line):
         return Kind.BOILERPLATE
     if words <= _BYLINE_WORDS and (_BYLINE.match(line) or _CREDIT.match(line) or _WHEN.match(line)):
         return Kind.BYLINE
@@ -174,10 +182,12 @@ def kinds_of_lines(lines: Sequence[str], *, title: str | None = None) -> list[Ki
         words = len(_WORDS.findall(lines[i]))
         if words > _CAPTION_WORDS:
             continue
-        if _DATED_END.search(lines[i]) or words > _HEADING_WORDS:
+        if _DATED_END.search(lines[i]):
             kinds[i] = Kind.CAPTION
-        else:
+        elif words <= _HEADING_WORDS:
             kinds[i] = Kind.HEADING
+        elif not _TALK.search(lines[i]):
+            kinds[i] = Kind.CAPTION
     for i in story:
         near = [j for j in (i - 1, i + 1) if 0 <= j < len(lines) and kinds[j] is Kind.CAPTION]
         if kinds[i] in (None, Kind.HEADING) and any(_alike(lines[i], lines[j]) for j in near):
