@@ -48,9 +48,14 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         b, t, h = x.shape
         q, k, v = (f(x).view(b, t, self.heads, h // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value))
-        a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        a = (F.scaled_dot_product_attention if not torch.onnx.is_in_onnx_export() else _attention)(q, k, v, mask)
         x = self.attention_norm(x + self.out(a.transpose(1, 2).reshape(b, t, h)))
         return self.norm(x + self.down(F.gelu(self.up(x))))
+
+
+def _attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    """What scaled_dot_product_attention computes, for export: its own form in ONNX picks masked values out element by element, a third of all the time."""
+    return torch.softmax(q @ (k.transpose(2, 3) / math.sqrt(q.shape[-1])) + mask, dim=-1) @ v
 
 
 class Reader(nn.Module):
@@ -92,6 +97,8 @@ class Reader(nn.Module):
             x = x + f(features[:, i])
         x = self.norm(x)
         allowed = mask[:, None, None, :].to(torch.bool)
+        if torch.onnx.is_in_onnx_export():
+            allowed = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, allowed)
         x = self.drop(x)

@@ -5,6 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -119,6 +122,56 @@ def test_a_private_address_is_refused() -> None:
     done = run("read", "http://127.0.0.1:9/x")
     assert done.returncode == 1
     assert b"--allow-private" in done.stderr
+
+
+class Site(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/story":
+            body = f"<!doctype html><html><body><article><p>{STORY}</p></article></body></html>".encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        elif self.path in ("/loop", "/pool"):
+            self.send_response(302)
+            self.send_header("location", "/pool" if self.path == "/loop" else "/loop")
+            self.send_header("content-length", "0")
+            self.end_headers()
+        else:
+            self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_page_of_the_web_among_pages_that_cannot_be_had(site: str) -> None:
+    done = run("read", f"{site}/nowhere", f"{site}/loop", f"{site}/story", "--allow-private", "--format", "jsonl")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 2
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 3
+    assert f"{site}/nowhere: the server says 404" in lines[0]
+    assert f"{site}/loop: the page redirects in a loop" in lines[1]
+    assert lines[2] == "2 of 3 inputs failed"
+
+
+def test_a_missing_model_file_is_one_error(story: Path, tmp_path: Path) -> None:
+    shutil.copytree(find_model(), tmp_path / "model")
+    (tmp_path / "model" / "model.onnx").unlink()
+    done = run("read", story, "--model", tmp_path / "model")
+    assert done.returncode == 2
+    assert b"missing" in done.stderr
+    assert done.stderr.count(b"\n") == 1
 
 
 def test_a_damaged_model_is_one_error(story: Path, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ _BOILERPLATE = re.compile(
     r"|follow [A-Z][\w. @'’-]{2,60} on (?:twitter|facebook|x|instagram|bluesky|mastodon|threads)\b.{0,40}"
     r"|(?:share|print|save|e-?mail|comment(?: on)?|copy(?: the)? link(?: to)?)(?: this(?: (?:article|story|page|video|post))?)?|leave a comment"
     r"|share this (?:article|story|page)(?: (?:share|tweet|post|e-?mail|print|copy link|via|on|facebook|twitter|whatsapp|linkedin))*"
-    r"|(?:just watched|play video|watch now)\b.{0,220}|\(? ?(?:photos|video|gallery|poll|more):.{0,120}\)?|.{0,120}\b(?:by signing up,? you agree|delivered (?:straight |right )?to your inbox)\b.{0,100}"
+    r"|(?:just watched|play video|watch now)\b.{0,220}|\(? ?(?:photos|video|gallery):.{0,120}\)?|.{0,120}\b(?:by signing up,? you agree|delivered (?:straight |right )?to your inbox)\b.{0,100}"
     r"|loading\.{0,3}|tweet|comments?(?: \(\d+\))?|\d+ comments?|(?:video|gallery|photos?|podcast)"
     r"|(?:©|\(c\)|copyright\b(?=\W*(?:©|\(c\)|\d{4})|.{0,60}all rights)).{0,160}|all rights reserved.{0,80}|https?://\S+"
     r")[.!…»>→]*$",
