@@ -320,6 +320,14 @@ def test_in_a_terminal_a_table_stands_alone(story: Path) -> None:
     assert b"reading" not in seen[seen.index(b"the mayor of Tarn") :]
 
 
+def test_a_fault_of_our_own_is_one_line(story: Path) -> None:
+    code = "import onrecord.cli.read as r; r.expand = None; from onrecord.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "read", str(story)], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"onrecord itself failed: TypeError")
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_debug_is_an_option_of_read_too(story: Path) -> None:
     assert b"Traceback" in run("read", story, "--engine", "abacus", "--debug").stderr
 

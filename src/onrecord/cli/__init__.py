@@ -64,3 +64,8 @@ def main() -> None:
         sys.exit(USAGE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("ONRECORD_DEBUG"):
+            raise
+        reading.say_plainly(f"onrecord itself failed: {type(error).__name__}: {error} (please report this; --debug shows where)")
+        sys.exit(reading.SOME_FAILED)
