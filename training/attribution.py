@@ -297,6 +297,8 @@ def main() -> None:
                 print("dev", evaluate(model, dev[: a.peek], cls, sep), flush=True)
             saved = {"model": model.state_dict(), "mean": mean.weights, "optimizer": optimizer.state_dict(), "done": done, "used": time.time() - began, "epoch": last}
             torch.save(saved, checkpoint)
+            with mean.swapped():
+                torch.save({"model": model.state_dict()}, a.out / f"epoch-{last + 1}.pt")
             last = epoch
         progress = max(done / (a.epochs * per_epoch), (time.time() - began) / 60 / a.minutes)
         if progress >= 1 or done >= a.steps:

@@ -116,7 +116,7 @@ def main() -> None:
         "form": a.form,
         "outside": a.outside,
         "corpora": CORPORA,
-        "recipe": "training/attribution.py, training/export.py",
+        "recipe": "training/README.md",
         "files": {name: sha256(a.out / name) for name in ("model.onnx", "tokenizer.json")},
         "inputs": {"ids": ["b", "t"], "features": ["b", 3, "t"], "mask": ["b", "t"]},
         "outputs": {"emissions": ["b", "t", len(TAGS)], "links": ["b", "t", 4 * LINK_WIDTH]},
