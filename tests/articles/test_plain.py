@@ -58,6 +58,8 @@ def test_an_aggregator_s_page() -> None:
         ("She said the picture was more complicated than that.", None),
         ("***", Kind.BOILERPLATE),
         ("___", Kind.BOILERPLATE),
+        ("Report Finds NATO Trains Troops in Tarn", None),
+        ("Words by Ann Lee", Kind.BYLINE),
         ("Story Continued Below", Kind.BOILERPLATE),
         ("SHARE THIS ARTICLE Share Tweet Post Email", Kind.BOILERPLATE),
         ("JUST WATCHED The pier burns Replay More Videos ... MUST WATCH The pier burns 02:49", Kind.BOILERPLATE),

@@ -27,11 +27,11 @@ _BYLINE = re.compile(rf"^By:? (?!{_DAY_NAME}\b){_NAME}(?:,? (?:and |& )?{_NAME})
 #: Names, the roles of a newsroom and the small words between them; a line of nothing else is a credit, one with a verb is not.
 _CREDITED = rf"(?>{_NAME}|in|at|and|by|for|of|from|with|the|(?:[Aa]dditional |and )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Ee]dited|[Pp]roduction|[Gg]raphics)|[,;/&.()\[\]–—-]|\s)"
 _CREDIT = re.compile(
-    rf"^[(\[]?(?:[Aa]dditional )?(?:[Rr]eport(?:ing)?|[Ww]riting|[Ee]diting|[Cc]ompiled|[Ee]dited|[Ww]ritten|[Ww]ords)(?: and \w+)?(?: by)?:? (?=[A-Z]){_CREDITED}{{2,120}}$"
+    rf"^[(\[]?(?:[Aa]dditional )?(?:[Rr]eport(?:ing)?|[Ww]riting|[Ee]diting|[Cc]ompiled|[Ee]dited|[Ww]ritten|[Ww]ords)(?: and \w+)? by:? (?=[A-Z]){_CREDITED}{{2,120}}$"
     r"|^[(\[]?(?:AP|AFP|Reuters|REUTERS|PA|ANI|PTI|Xinhua|DPA|dpa|EFE|ANSA|TASS|Bloomberg)(?:/[\w ]+)?[)\]]?$"
     r"|^(?:[—–-]{1,2} ?)?(?:With|Includes) (?:reporting|files|additional reporting) (?:by|from) .{2,120}$"
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 #: What a moment is written with, by the clock or by how long ago; a line of nothing else says when.
 _TIMELY = (
     r"(?>\d{1,2}[:.]\d\d\S{0,20}(?!\S)|\d{1,4}(?:st|nd|rd|th)?(?=\W|$|[ap]\.?m)|[ap]\.?m\b\.?|\d{4}-\d\d-\d\dT\S{0,20}(?!\S)"
@@ -206,9 +206,9 @@ def _headline(lines: Sequence[str], kinds: Sequence[Kind | None], title: str | N
         return first
     if len(_WORDS.findall(line)) > _HEADLINE_WORDS:
         return None
-    signed = first + 1 < len(kinds) and kinds[first + 1] in (Kind.BYLINE, Kind.DATELINE)
+    byline_below = first + 1 < len(kinds) and kinds[first + 1] in (Kind.BYLINE, Kind.DATELINE)
     quoted = line.startswith(("“", '"')) or line.endswith(tuple('.!?…”"'))
-    return first if signed or not quoted else None
+    return first if byline_below or not quoted else None
 
 
 def _ends(line: str) -> bool:

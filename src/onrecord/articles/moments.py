@@ -21,7 +21,7 @@ _NOT_DATE = re.compile(r"\b(?:at|on)\b|\(|\)|\||·|•", re.IGNORECASE)
 #: Hours east of Greenwich of the abbreviations that mean one zone in news (RFC 5322 for America). IST means several, and is left out.
 _ZONES = MappingProxyType(
     {name: round(3600 * hours) for hours, names in {
-        0: "UTC GMT Z WET", 1: "BST CET WEST WAT", 2: "CEST EET SAST CAT", 3: "EEST MSK EAT TRT", 4: "GST", 5: "PKT", 5.5: "", 7: "WIB ICT",
+        0: "UTC GMT Z WET", 1: "BST CET WEST WAT", 2: "CEST EET SAST CAT", 3: "EEST MSK EAT TRT", 4: "GST", 5: "PKT", 7: "WIB ICT",
         8: "SGT HKT AWST PHT", 9: "JST KST", 9.5: "ACST", 10: "AEST", 10.5: "ACDT", 11: "AEDT", 12: "NZST", 13: "NZDT",
         -3: "ADT", -4: "EDT", -5: "EST CDT", -6: "CST MDT", -7: "MST PDT", -8: "PST AKDT", -9: "AKST", -10: "HST",
     }.items() for name in names.split()}
@@ -80,6 +80,8 @@ def _written(text: str) -> Moment | None:
     tidy = " ".join(_NOT_DATE.sub(" ", _DOTTED.sub(r"\1:\2", text)).split())
     try:
         one, other = (parser.parse(tidy, default=fill, tzinfos=_zone, dayfirst=bool(slashed), yearfirst=bool(_YEAR_FIRST.match(tidy))) for fill in _FILL)
+        # A zone a hundred hours away is parsed, and only fails when it is used.
+        offset = one.utcoffset()
     except (ValueError, OverflowError, TypeError, AttributeError):
         return _inside(text)
     if one != other:
@@ -87,7 +89,6 @@ def _written(text: str) -> Moment | None:
     clock = _CLOCK.search(tidy)
     if clock is None:
         return Moment(one.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None), "day")
-    offset = one.utcoffset()
     zone = None if offset is None else timezone(offset) if offset else UTC
     return Moment(one.replace(tzinfo=zone), "second" if clock["seconds"] else "minute")
 

@@ -83,8 +83,8 @@ def _item(scope: Any, *, depth: int) -> dict[str, Any]:  # noqa: ANN401 - see mi
             continue
         inner = element.get("itemscope") is not None
         for name in (element.get("itemprop") or "").split():
-            if name != "articleBody" and (not inner or depth < _DEEPEST):
-                found.setdefault(name, _item(element, depth=depth + 1) if inner else _value(element))
+            if name != "articleBody" and name not in found and (not inner or depth < _DEEPEST):
+                found[name] = _item(element, depth=depth + 1) if inner else _value(element)
         if not inner:
             stack.extend(reversed(element))
     return found
