@@ -54,6 +54,7 @@ wheel: $(DEV) ## build the wheel, install it alone elsewhere, and read an articl
 score: $(DEV) ## score the reader: `make score`, or `make score DATA=folder` with PolNeAR, CoFeNet and Fundus files in it
 	$(BIN)/onrecord score tests/corpus --floors $(FLOORS)
 	$(BIN)/onrecord score tests/corpus --floors $(FLOORS) --variant single-quotes
+	$(BIN)/onrecord score mentions tests/actors/mentions-held.yaml --floor 90
 ifdef DATA
 	sh .ci/score $(BIN) $(DATA)
 endif

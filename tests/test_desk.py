@@ -19,7 +19,7 @@ STORY = '"We will not sign the ferry deal," the mayor of Tarn said on Tuesday.\n
 def test_a_string_is_the_text_itself() -> None:
     record = onrecord.read(STORY)
     assert record.article.revision.text == STORY
-    assert [s.speaker for s in record.statements] == ["the mayor of Tarn", "Her deputy"]
+    assert [s.mention for s in record.statements] == ["the mayor of Tarn", "Her deputy"]
     assert [str(s.kind) for s in record.statements] == ["direct", "indirect"]
 
 

@@ -24,9 +24,11 @@ def test_the_readme_s_story_gives_the_readme_s_rows() -> None:
     record = onrecord.read(story)
     rows = [line.split("  ") for line in blocks(ROOT / "README.md", "text")[0].splitlines()[1:]]
     shown = [[cell.strip() for cell in row if cell.strip()] for row in rows]
-    assert [row[:3] for row in shown] == [[s.speaker, str(s.kind), s.content[0].exact] for s in record.statements]
+    wanted = [[e.speaker.name, str(e.statement.kind), e.statement.content[0].exact] for e in record.entries]
+    assert [[re.sub(r" \(.*", "", row[0]), *row[1:3]] for row in shown] == wanted
+    assert [c.name for c in record.entries[1].voice.chain] == ["Halyard Wire"]
     first = json.loads(blocks(ROOT / "README.md", "json")[0])
-    made = record.statements[0].to_json()
+    made = record.entries[0].to_json()
     assert {**first, "score": None} == {key: None if key == "score" else made[key] for key in first}
     # Another processor rounds otherwise.
     scores = [first["score"], *(float(row[3]) for row in shown)]

@@ -3,7 +3,7 @@
 Example:
     >>> import onrecord
     >>> record = onrecord.read('"We will not sign," the mayor said on Tuesday.')
-    >>> [(s.speaker, str(s.kind)) for s in record.statements]
+    >>> [(e.speaker.name, str(e.statement.kind)) for e in record.entries]
     [('the mayor', 'direct')]
 
 The public names are those below; everything else may move. They are loaded when first used.
@@ -15,8 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onrecord.actors import ActorType, Candidate, Speaker, Voice
     from onrecord.articles import Article, Condition, Kind, Paragraph, Revision
     from onrecord.desk import Outcome, Record, Settings, read, read_many
+    from onrecord.entry import Entry
     from onrecord.errors import (
         ArticleError,
         FetchError,
@@ -29,23 +31,28 @@ if TYPE_CHECKING:
         StatementError,
         UsageError,
     )
+    from onrecord.occasions import Occasion
     from onrecord.reading import Reader
     from onrecord.sources import Document, Item, expand
     from onrecord.statements import Attribution, QuoteKind, Statement
     from onrecord.text import Span
 
 __all__ = [
+    "ActorType",
     "Article",
     "ArticleError",
     "Attribution",
+    "Candidate",
     "Condition",
     "Document",
+    "Entry",
     "FetchError",
     "Item",
     "Kind",
     "MissingExtraError",
     "ModelError",
     "NotFoundError",
+    "Occasion",
     "OnrecordError",
     "Outcome",
     "Paragraph",
@@ -57,17 +64,22 @@ __all__ = [
     "Settings",
     "SourceError",
     "Span",
+    "Speaker",
     "Statement",
     "StatementError",
     "UsageError",
+    "Voice",
     "expand",
     "read",
     "read_many",
 ]
 
 _ROOMS = {
+    "actors": ("ActorType", "Candidate", "Speaker", "Voice"),
     "articles": ("Article", "Condition", "Kind", "Paragraph", "Revision"),
     "desk": ("Outcome", "Record", "Settings", "read", "read_many"),
+    "entry": ("Entry",),
+    "occasions": ("Occasion",),
     "reading": ("Reader",),
     "sources": ("Document", "Item", "expand"),
     "statements": ("Attribution", "QuoteKind", "Statement"),

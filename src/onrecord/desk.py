@@ -16,6 +16,9 @@ from onrecord.sources import Document, Item, from_bytes, from_file, from_text, i
 from onrecord.statements.statement import Statement
 
 if TYPE_CHECKING:
+    from onrecord.actors.judgements import Identity
+    from onrecord.actors.roster import Roster
+    from onrecord.entry import Entry
     from onrecord.reading import Reading
 
 __all__ = ["Outcome", "Reads", "Record", "Settings", "moment", "read", "read_document", "read_many", "reader_named"]
@@ -34,25 +37,30 @@ class Record:
     """What was read out of one article."""
 
     article: Article
-    #: In the order of their content.
-    statements: tuple[Statement, ...]
+    #: Lines of the ledger, in the order of their content.
+    entries: tuple[Entry, ...]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements alone."""
+        return tuple(e.statement for e in self.entries)
 
     def to_json(self) -> dict[str, Any]:
         """`{"article": …, "statements": […]}`, the text included."""
         from onrecord.export import to_json
 
-        return to_json(self.article, self.statements)
+        return to_json(self.article, self.entries)
 
     def to_html(self) -> str:
         """A self-contained page with the statements marked in the text."""
         from onrecord.export import to_html
 
-        return to_html(self.article, self.statements)
+        return to_html(self.article, self.entries)
 
     def _repr_html_(self) -> str:
         from onrecord.export import to_fragment
 
-        return to_fragment(self.article, self.statements)
+        return to_fragment(self.article, self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,10 @@ class Settings:
     model: str | None = None
     engine: str = "auto"
     threads: int | None = None
+    #: File of known actors, YAML or CSV.
+    roster: str | None = None
+    #: File of judgements on which of them are one.
+    judgements: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ def read(
     published: str | date | datetime | None = None,
     outlet: str | None = None,
     reader: Reads | str | Path | None = None,
+    roster: Roster | str | Path | None = None,
     allow_private: bool = False,
 ) -> Record:
     """Read one article.
@@ -97,6 +110,7 @@ def read(
         published: Day or moment of publication, likewise; a string is read as ISO 8601.
         outlet: Who published it, likewise.
         reader: A loaded `Reader`, or a model's name or folder; None for the newest in the package.
+        roster: Actors known from before, or a YAML or CSV file of them; their ids and names are used where exactly one fits.
         allow_private: Fetch addresses inside your own network, too.
 
     Returns:
@@ -110,25 +124,35 @@ def read(
 
     Example:
         >>> record = onrecord.read('"We will not sign," the mayor said on Tuesday.')
-        >>> record.statements[0].speaker
-        'the mayor'
+        >>> entry = record.entries[0]
+        >>> entry.speaker.name, str(entry.speaker.type), entry.statement.content[0].exact
+        ('the mayor', 'person', '"We will not sign,"')
     """
     settings = Settings(url=url, published=moment(published), outlet=outlet)
     chosen = reader_named(None if reader is None else str(reader)) if reader is None or isinstance(reader, (str, Path)) else reader
-    return read_document(_document(source, allow_private=allow_private), settings, chosen)[0]
+    known = roster_named(str(roster)) if isinstance(roster, (str, Path)) else roster
+    return read_document(_document(source, allow_private=allow_private), settings, chosen, roster=known)[0]
 
 
-def read_document(document: Document, settings: Settings, reader: Reads) -> tuple[Record, ...]:
-    """Run the rooms over one document."""
+def read_document(document: Document, settings: Settings, reader: Reads, *, roster: Roster | None = None) -> tuple[Record, ...]:
+    """Run the rooms over one document; a roster that is given goes before the file that the settings name."""
     from onrecord.articles import read_articles
-    from onrecord.statements import find_statements
 
+    known = roster_named(settings.roster) if roster is None and settings.roster else roster
+    identity = _identity(settings.judgements) if settings.judgements else None
     records = []
     for article in read_articles(document, url=settings.url, published=settings.published, outlet=settings.outlet):
         unread = Condition.NOT_ENGLISH in article.conditions or Condition.EMPTY in article.conditions
-        statements = () if unread else find_statements(article, reader.read(article))
-        records.append(Record(article, statements))
+        records.append(Record(article, () if unread else _entries(article, reader, known, identity)))
     return tuple(records)
+
+
+def _entries(article: Article, reader: Reads, roster: Roster | None, identity: Identity | None) -> tuple[Entry, ...]:
+    from onrecord.entry import entries_of
+    from onrecord.statements import find_statements
+
+    reading = reader.read(article)
+    return entries_of(article, reading, find_statements(article, reading), roster=roster, identity=identity)
 
 
 def read_many(items: Iterable[Item], settings: Settings | None = None, *, map: Callable[..., Iterable[Outcome]] = map) -> Iterator[Outcome]:  # noqa: A002 - it takes the place of the builtin
@@ -168,6 +192,29 @@ def reader_named(name: str | None = None, engine: str = "auto", threads: int | N
     from onrecord.reading import Reader
 
     return Reader.load(name, engine=engine, threads=threads)
+
+
+@functools.lru_cache(maxsize=4)
+def roster_named(path: str) -> Roster:
+    """A roster, read once in a process: CSV if the file's name ends so, else YAML.
+
+    Raises:
+        UsageError: It cannot be read, or a line of it is wrong; the message says which.
+    """
+    from onrecord.actors.roster import Roster
+
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the roster cannot be read: {error}", item=path, hint="give a YAML or CSV file in UTF-8") from error
+    return Roster.from_csv(text, source=path) if path.lower().endswith(".csv") else Roster.from_yaml(text, source=path)
+
+
+def _identity(path: str) -> Identity:
+    """Read anew for every article: a judgement made meanwhile counts."""
+    from onrecord.actors.judgements import Identity, JudgementFile
+
+    return Identity(JudgementFile(Path(path)).read().entries)
 
 
 def _document(source: str | bytes | Path | Document, *, allow_private: bool) -> Document:

@@ -41,7 +41,7 @@ def test_a_table(story: Path) -> None:
 def test_standard_input_as_lines_of_json() -> None:
     done = run("read", "-", "--format", "jsonl", stdin=STORY.encode())
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [r["speaker"]["name"] for r in rows] == ["the mayor of Tarn", "Her deputy"]
+    assert [r["source"][0]["exact"] for r in rows] == ["the mayor of Tarn", "Her deputy"]
 
 
 def test_json_of_several_is_one_array() -> None:

@@ -59,7 +59,7 @@ def reading_of(marked: str) -> tuple[Article, Reading]:
             links[inside, slot, axis] = 12
     window = Window(0, len(offsets), 0, len(offsets), links)
     quoted = tuple(find_quoted(text, [(p.start, p.end) for p in paragraphs]))
-    stream = Stream(paragraphs, np.array(offsets), emissions, (window,), quoted)
+    stream = Stream(paragraphs, np.array(offsets), emissions, (window,), quoted, np.zeros((len(offsets), 0), dtype=np.float16))
     return article, Reading(article.revision.id, "made-0", manifest(), (stream,))
 
 

@@ -16,7 +16,7 @@ def marked(case):
 
 @pytest.mark.parametrize("case", [marked(c) for c in CASES])
 def test_cases(case):
-    found = {(s.speaker, str(s.kind), " | ".join(c.exact for c in s.content)): s for s in onrecord.read(case["text"]).statements}
+    found = {(s.mention, str(s.kind), " | ".join(c.exact for c in s.content)): s for s in onrecord.read(case["text"]).statements}
     if case.get("none"):
         assert not found
         return

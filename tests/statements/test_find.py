@@ -9,7 +9,7 @@ from onrecord.statements import Attribution, QuoteKind, find_statements
 
 
 def rows(marked: str) -> list[tuple[str | None, str, str]]:
-    return [(s.speaker, str(s.kind), " | ".join(c.exact for c in s.content)) for s in statements_of(marked)]
+    return [(s.mention, str(s.kind), " | ".join(c.exact for c in s.content)) for s in statements_of(marked)]
 
 
 def test_content_cue_and_source_are_tied() -> None:
@@ -35,7 +35,7 @@ def test_which_words_are_verbatim_and_which_an_editor_s() -> None:
 
 def test_an_implicit_source_is_null() -> None:
     (made,) = statements_of("{t1:The pier was closed}, {c1:according to} the notice.")
-    assert made.speaker is None
+    assert made.mention is None
     assert made.to_json()["source"] == []
 
 
@@ -50,13 +50,13 @@ def test_a_quotation_without_a_cue_between_two_attributed_ones() -> None:
         '{t1:"We are tired,"} {s1:Lena Orsk} {c1:said}.\n\n"The ice has not gone, and nobody asked us."\n\n{t2:"Ask us in spring,"} {s2:Orsk} {c2:added}.'
     )
     assert [s.attribution for s in made] == [Attribution.CUE, Attribution.CONTINUATION, Attribution.CUE]
-    assert made[1].speaker == "Lena Orsk"
+    assert made[1].mention == "Lena Orsk"
     assert made[1].score < made[0].score
 
 
 def test_a_quotation_that_the_tagger_ties_to_its_neighbour_is_marked_as_carried_on() -> None:
     made = statements_of('{t1:"We are tired,"} {s1:Lena Orsk} {c1:said}.\n\n{t1:"The ice has not gone, and nobody asked us."}\n\nThe ferry waited.')
-    assert [(s.attribution, s.speaker, len(s.content)) for s in made] == [(Attribution.CUE, "Lena Orsk", 1), (Attribution.CONTINUATION, "Lena Orsk", 1)]
+    assert [(s.attribution, s.mention, len(s.content)) for s in made] == [(Attribution.CUE, "Lena Orsk", 1), (Attribution.CONTINUATION, "Lena Orsk", 1)]
     assert made[1].cue == ()
 
 
@@ -69,7 +69,7 @@ def test_a_quotation_between_two_speakers_is_nobody_s() -> None:
     made = statements_of(
         '{t1:"We are tired,"} {s1:Lena Orsk} {c1:said}.\n\n"The ice has not gone, and nobody asked us."\n\n{t2:"Ask us in spring,"} {s2:Jon Vale} {c2:said}.'
     )
-    assert (made[1].attribution, made[1].speaker) == (Attribution.NONE, None)
+    assert (made[1].attribution, made[1].mention) == (Attribution.NONE, None)
 
 
 def test_the_outlet_s_own_voice_is_no_statement() -> None:
@@ -86,7 +86,7 @@ def test_json_has_every_key_and_no_empty_string() -> None:
     (made,) = statements_of("{s1:He} {c1:said} {t1:no}.")
     data = made.to_json()
     assert json.loads(json.dumps(data)) == data
-    wanted = "id revision content cue source kind speaker chain addressee said_on said_on_basis venue place act positions score reader attribution verbatim insertions paragraph"
+    wanted = "id revision content cue source kind act positions score reader attribution verbatim insertions paragraph"
     assert set(data) == set(wanted.split())
     assert "" not in data.values()
     assert made.id == statements_of("{s1:He} {c1:said} {t1:no}.")[0].id

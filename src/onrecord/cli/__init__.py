@@ -11,6 +11,8 @@ import typer
 
 import onrecord
 from onrecord.cli import read as reading
+from onrecord.cli.actors import app as actors
+from onrecord.cli.explain import explain
 from onrecord.cli.score import app as score
 from onrecord.errors import OnrecordError
 
@@ -29,6 +31,8 @@ app = typer.Typer(
     help="Read the news, and keep who said what, when, where and through whom.",
 )
 app.command("read", no_args_is_help=True)(reading.read)
+app.command("explain", no_args_is_help=True)(explain)
+app.add_typer(actors, name="actors")
 app.add_typer(score, name="score")
 
 

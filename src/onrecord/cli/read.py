@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from onrecord.cli.screen import visible
 from onrecord.cli.writer import Format, Writer
-from onrecord.desk import Outcome, Settings, read_many, reader_named
+from onrecord.desk import Outcome, Settings, read_many, reader_named, roster_named
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.sources import expand
 
@@ -40,6 +40,12 @@ def read(
     min_score: Annotated[float, typer.Option(min=0, max=1, help="Leave out statements that the reader is less sure of.")] = 0.0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Articles to read at the same time, each in a process of its own.")] = 1,
     model: Annotated[str | None, typer.Option(help="A model's name or folder. Default: the newest in the package.", show_default=False)] = None,
+    roster: Annotated[
+        str | None, typer.Option(metavar="FILE", envvar="ONRECORD_ROSTER", help="Known actors, YAML or CSV; see `onrecord actors`.", show_default=False)
+    ] = None,
+    judgements: Annotated[
+        str | None, typer.Option(metavar="FILE", envvar="ONRECORD_JUDGEMENTS", help="Judgements on which of them are one.", show_default=False)
+    ] = None,
     engine: Annotated[str, typer.Option(help="auto, onnxruntime or openvino.")] = "auto",
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of one process. Default: all cores, shared by --jobs.", show_default=False)] = None,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch addresses inside your own network, too.")] = False,
@@ -61,12 +67,23 @@ def read(
     """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     if debug:
         os.environ["ONRECORD_DEBUG"] = "1"
-    settings = Settings(url=url, published=_published(published), outlet=outlet, model=model, engine=engine, threads=threads or _share(jobs))
+    settings = Settings(
+        url=url,
+        published=_published(published),
+        outlet=outlet,
+        model=model,
+        engine=engine,
+        threads=threads or _share(jobs),
+        roster=roster,
+        judgements=judgements,
+    )
     items = expand(inputs, allow_private=allow_private, robots=not no_robots, skip=Path(output) if output else None)
     several = len(items) > 1 or os.path.isdir(inputs[0])  # noqa: PTH112 - pathlib raises where a name is too long to exist
     writer = Writer(form, output, items, several=several, min_score=min_score)
     # A missing model is one error, not one for every item.
     reader_named(settings.model, settings.engine, settings.threads)
+    if roster:
+        roster_named(roster)
     failed = 0
     with _enough(), _Watch(len(items)) as watch, _mapping(jobs, len(items)) as mapping:
         for outcome in read_many(items, settings, map=mapping):
@@ -101,7 +118,7 @@ def _put(writer: Writer, outcome: Outcome, watch: _Watch) -> None:
 
 def say_plainly(message: str) -> None:
     """Print a line to standard error, without markup and with control characters made visible."""
-    Console(stderr=True).print(one_line(message), markup=False, highlight=False, soft_wrap=True)
+    Console(stderr=True, emoji=False).print(one_line(message), markup=False, highlight=False, soft_wrap=True)
 
 
 def one_line(message: str) -> str:

@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import onrecord
+from onrecord.cli import score_actors
 from onrecord.errors import OnrecordError, StatementError, UsageError
 from onrecord.reading import Reader
 from onrecord.scoring.corpora import read_gold
@@ -89,7 +90,7 @@ def statements(
     with _faults():
         _check_options(floors=floors, do_pin=do_pin, do_lower=do_lower, reason=reason, limit=limit)
         corpus = read_gold(*gold)
-        reader = _DeskReader(Reader.load(model, engine=engine))
+        reader = _DeskReader(Reader.load(model, engine=engine, actors=False))
         articles = corpus.articles[:limit]
         with _progress() as advance:
             result = score(
@@ -124,6 +125,10 @@ def extraction(
             typer.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
         else:
             typer.echo(str(result))
+
+
+for _command in (score_actors.speakers, score_actors.coreference, score_actors.mentions, score_actors.dates):
+    app.command(_command.__name__)(_command)
 
 
 class _DeskReader:

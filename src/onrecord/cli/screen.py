@@ -7,8 +7,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from onrecord.desk import Record
+from onrecord.entry import Entry
 
-__all__ = ["show", "visible"]
+__all__ = ["explained", "show", "visible"]
 
 
 def show(record: Record, console: Console, *, first: bool = True) -> None:
@@ -36,16 +37,72 @@ def show(record: Record, console: Console, *, first: bool = True) -> None:
         console.print("  no attributed statements", highlight=False)
         return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("speaker", ratio=3, overflow="fold")
+    table.add_column("speaker", ratio=4, overflow="fold")
+    table.add_column("when, where", ratio=2, overflow="fold")
     table.add_column("kind", no_wrap=True)
     table.add_column("words", ratio=10, overflow="fold")
     table.add_column("score", justify="right", no_wrap=True)
-    for s in record.statements:
-        speaker = s.speaker or ("(unknown)" if str(s.attribution) == "none" else "(implicit)")
-        speaker = f"{speaker} (carried on)" if str(s.attribution) == "continuation" else speaker
+    for entry in record.entries:
+        s = entry.statement
         kind = str(s.kind) if s.paragraph == "body" else f"{s.kind}, {s.paragraph}"
-        table.add_row(_safe(speaker), kind, _safe(" … ".join(c.exact for c in s.content)), f"{s.score:.2f}")
+        table.add_row(_speaker(entry), _occasion(entry), kind, _safe(" … ".join(c.exact for c in s.content)), f"{s.score:.2f}")
     console.print(table)
+
+
+def explained(record: Record, entry: Entry, console: Console) -> None:
+    """Print why a statement has its speaker, chain and date."""
+    statement, voice, occasion = entry.statement, entry.voice, entry.occasion
+    speaker = voice.speaker
+
+    def line(name: str, value: str | None) -> None:
+        if value:
+            console.print(f"  {name:<12}{_safe(value)}", highlight=False, soft_wrap=True)
+
+    console.print(f"[bold]{_safe(record.article.title or record.article.source)}[/bold]", highlight=False)
+    line("statement", entry.id)
+    line("words", " … ".join(c.exact for c in statement.content))
+    line("source", statement.mention)
+    line("cue", " … ".join(c.exact for c in statement.cue))
+    console.print()
+    console.print(f"[bold]speaker[/bold]     {_safe(speaker.name or 'unknown')} ({speaker.type}, {speaker.score:.2f})", highlight=False, soft_wrap=True)
+    for reason in speaker.reasons:
+        weight = "" if reason.weight is None else f"{reason.weight:+.2f}  "
+        console.print(f"    {weight:<8}{_safe(reason.text)}", highlight=False, soft_wrap=True)
+    for candidate in speaker.candidates:
+        console.print(f"  may be      {_safe(candidate.name)} ({candidate.type}, {candidate.score:.2f})", highlight=False, soft_wrap=True)
+        for reason in candidate.reasons:
+            weight = "" if reason.weight is None else f"{reason.weight:+.2f}  "
+            console.print(f"    {weight:<8}{_safe(reason.text)}", highlight=False, soft_wrap=True)
+    for name, span in (("role", speaker.role), ("organization", speaker.organization), ("ground", speaker.ground), ("author", speaker.author)):
+        line(name, f"{span.exact} (characters {span.start} to {span.end})" if span else None)
+    line("country", f"{speaker.country}, from “{speaker.country_basis.exact}”" if speaker.country and speaker.country_basis else speaker.country)
+    line("through", " > ".join(i.name for i in voice.chain))
+    line("to", voice.addressee.name if voice.addressee else None)
+    when, where = occasion.when, occasion.where
+    line("said on", f"{when.edtf or 'not stated'}: {when.reason}" + (f", “{when.basis.exact}”" if when.basis else ""))
+    line("venue", where.venue.exact if where.venue else None)
+    line("place", where.place.exact if where.place else None)
+    line("reader", f"{statement.reader}, statement {statement.score:.2f}")
+
+
+def _speaker(entry: Entry) -> str:
+    """Name, what the article says of it, the words it was read from, the road it came."""
+    speaker, mention = entry.voice.speaker, entry.statement.mention
+    out = f"[bold]{_safe(speaker.name)}[/bold]" if speaker.name else "(unknown)"
+    about = ", ".join(x for x in (speaker.role.exact if speaker.role else None, speaker.affiliation) if x and x not in (speaker.name or ""))
+    out += f", {_safe(about)}" if about else ""
+    notes = [f"“{mention}”" if mention and mention != speaker.name else "", "carried on" if str(entry.statement.attribution) == "continuation" else ""]
+    if speaker.candidates:
+        notes.append("may be " + " or ".join(f"{c.name} {c.score:.2f}" for c in speaker.candidates[:2]))
+    notes += ["through " + ", ".join(i.name for i in entry.voice.chain)] if entry.voice.chain else []
+    notes += ["to " + entry.voice.addressee.name] if entry.voice.addressee else []
+    kept = "; ".join(n for n in notes if n)
+    return f"{out} [dim]({_safe(kept)})[/dim]" if kept else out
+
+
+def _occasion(entry: Entry) -> str:
+    where = entry.occasion.where
+    return _safe(", ".join(x for x in (entry.said_on, where.venue.exact if where.venue else None, where.place.exact if where.place else None) if x))
 
 
 def _safe(text: str) -> str:

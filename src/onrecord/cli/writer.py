@@ -70,7 +70,7 @@ class Writer:
             UsageError: It would go over an input, or several pages on one standard output.
             OSError: The disk or the pipe said no.
         """
-        records = [Record(r.article, tuple(s for s in r.statements if s.score >= self.min_score)) for r in outcome.records]
+        records = [Record(r.article, tuple(e for e in r.entries if e.statement.score >= self.min_score)) for r in outcome.records]
         if self._output is not None:
             for path, text in self._files(outcome.item, records):
                 _write(path, text)
@@ -94,7 +94,7 @@ class Writer:
             while number > 1 and (stem == item.stem or stem.casefold() in self._taken):
                 stem, suffix = f"{item.stem}-{suffix}", suffix + 1
             self._taken.add(stem.casefold())
-            out.append((self._path(item, stem), to_html(record.article, record.statements)))
+            out.append((self._path(item, stem), to_html(record.article, record.entries)))
         return out
 
     def _path(self, item: Item, stem: str) -> Path:
@@ -114,9 +114,9 @@ class Writer:
                 show(record, Console(file=page, width=_WIDE, color_system=None), first=number == 0)
             return page.getvalue()
         if self.form is Format.CSV:
-            return "".join(to_csv(r.article, r.statements, header=n == 0) for n, r in enumerate(records))
+            return "".join(to_csv(r.article, r.entries, header=n == 0) for n, r in enumerate(records))
         if self.form is Format.JSONL:
-            return "".join(to_jsonl(r.statements) for r in records)
+            return "".join(to_jsonl(r.entries) for r in records)
         return _json(records[0]) if len(records) == 1 else "[\n" + ",\n".join(_json(r).rstrip("\n") for r in records) + "\n]\n"
 
     def _print(self, item: Item, records: Sequence[Record]) -> None:
@@ -130,11 +130,11 @@ class Writer:
             elif self.form is Format.TABLE:
                 sys.stdout.write(("\n" if number else "") + self._text([record]))
             elif self.form is Format.CSV:
-                sys.stdout.write(to_csv(record.article, record.statements, header=number == 0))
+                sys.stdout.write(to_csv(record.article, record.entries, header=number == 0))
             elif self.form is Format.JSONL:
-                sys.stdout.write(to_jsonl(record.statements))
+                sys.stdout.write(to_jsonl(record.entries))
             elif self.form is Format.HTML:
-                sys.stdout.write(to_html(record.article, record.statements))
+                sys.stdout.write(to_html(record.article, record.entries))
             else:
                 sys.stdout.write((("[" if number == 0 else ",") + "\n" if self._array else "") + _json(record))
 

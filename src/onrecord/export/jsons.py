@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from onrecord.articles.article import Article
-from onrecord.statements.statement import Statement
+from onrecord.entry import Entry
 
 __all__ = ["to_json", "to_jsonl"]
 
 
-def to_json(article: Article, statements: Sequence[Statement]) -> dict[str, Any]:
+def to_json(article: Article, entries: Sequence[Entry]) -> dict[str, Any]:
     """The article, its text included, and its statements.
 
     Returns:
         `{"article": …, "statements": […]}`; offsets are code points of `article.text`.
     """
-    return {"article": article.to_json(), "statements": [s.to_json() for s in statements]}
+    return {"article": article.to_json(), "statements": [e.to_json() for e in entries]}
 
 
-def to_jsonl(statements: Sequence[Statement]) -> str:
+def to_jsonl(entries: Sequence[Entry]) -> str:
     """One statement a line, each line ended; nothing for no statements."""
-    return "".join(dumped(s.to_json()) + "\n" for s in statements)
+    return "".join(dumped(e.to_json()) + "\n" for e in entries)
 
 
 def dumped(value: object) -> str:

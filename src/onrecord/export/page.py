@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord.articles.article import Article, Kind
+from onrecord.entry import Entry
 from onrecord.statements.statement import Statement
 
 __all__ = ["to_fragment", "to_html"]
@@ -43,14 +44,14 @@ class _Piece:
     label: str
 
 
-def to_html(article: Article, statements: Sequence[Statement]) -> str:
+def to_html(article: Article, entries: Sequence[Entry]) -> str:
     """A whole page: header, what stands against the text, the text with its statements marked, the statements as a table."""
-    return str(_template("article.html.j2").render(**_values(article, statements)))
+    return str(_template("article.html.j2").render(**_values(article, entries)))
 
 
-def to_fragment(article: Article, statements: Sequence[Statement]) -> str:
+def to_fragment(article: Article, entries: Sequence[Entry]) -> str:
     """The same without html, head and body, for a notebook."""
-    return str(_template("fragment.html.j2").render(**_values(article, statements)))
+    return str(_template("fragment.html.j2").render(**_values(article, entries)))
 
 
 @functools.lru_cache(maxsize=4)
@@ -62,8 +63,9 @@ def _template(name: str) -> Any:  # noqa: ANN401 - loaded late, so that `import 
     )
 
 
-def _values(article: Article, statements: Sequence[Statement]) -> dict[str, Any]:
-    ordered = sorted(statements, key=lambda s: s.content[0].start)
+def _values(article: Article, entries: Sequence[Entry]) -> dict[str, Any]:
+    lines = sorted(entries, key=lambda e: e.statement.content[0].start)
+    ordered = [e.statement for e in lines]
     data = article.to_json(text=False)
     header = [
         (name, data[key])
@@ -77,7 +79,7 @@ def _values(article: Article, statements: Sequence[Statement]) -> dict[str, Any]
         "url": article.url if (article.url or "").startswith(("http://", "https://")) else None,
         "notes": article.notes,
         "paragraphs": [{"kind": str(kind), "tag": _tag(kind), "pieces": pieces} for kind, pieces in _paragraphs(article, ordered)],
-        "rows": [_row(n, s) for n, s in enumerate(ordered, 1)],
+        "rows": [_row(n, e) for n, e in enumerate(lines, 1)],
         "language": article.language or "",
         "rules": len(ordered) <= _MOST_RULES,
         "readers": sorted({s.reader for s in ordered}),
@@ -88,10 +90,24 @@ def _tag(kind: Kind) -> str:
     return {Kind.HEADLINE: "h1", Kind.HEADING: "h2"}.get(kind, "p")
 
 
-def _row(number: int, statement: Statement) -> dict[str, Any]:
+def _row(number: int, entry: Entry) -> dict[str, Any]:
+    statement, speaker = entry.statement, entry.voice.speaker
+    where = " · ".join(s.exact for s in (entry.occasion.where.venue, entry.occasion.where.place) if s is not None)
+    basis = entry.occasion.when.basis
     return {
         "number": number,
-        "speaker": (statement.speaker or "").translate(_SHOWN),
+        "speaker": (speaker.name or "").translate(_SHOWN),
+        "type": str(speaker.type),
+        "about": ", ".join(x for x in (speaker.role.exact if speaker.role else None, speaker.affiliation) if x).translate(_SHOWN),
+        "mention": (statement.mention or "").translate(_SHOWN),
+        "sure": f"{speaker.score:.2f}",
+        "candidates": [(c.name.translate(_SHOWN), f"{c.score:.2f}") for c in speaker.candidates],
+        "reasons": [r.text.translate(_SHOWN) + ("" if r.weight is None else f" ({r.weight:+.1f})") for r in speaker.reasons],
+        "chain": " > ".join(i.name for i in entry.voice.chain).translate(_SHOWN),
+        "addressee": entry.voice.addressee.name.translate(_SHOWN) if entry.voice.addressee else "",
+        "said_on": entry.said_on or "",
+        "basis": basis.exact.translate(_SHOWN) if basis else "",
+        "where": where.translate(_SHOWN),
         "kind": str(statement.kind),
         "attribution": str(statement.attribution),
         "paragraph": statement.paragraph,

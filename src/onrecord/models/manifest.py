@@ -16,10 +16,32 @@ from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
 
-__all__ = ["Manifest", "available", "find_model", "load_manifest"]
+__all__ = ["Branch", "Manifest", "available", "find_model", "load_manifest"]
 
 _REINSTALL = "reinstall with: pip install --force-reinstall onrecord"
 _FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The second network, which grows from the middle of the first, and what numpy needs to read its output."""
+
+    #: Name of each part of the output and its half-open range of columns.
+    layout: Mapping[str, tuple[int, int]]
+    #: Names of the name tags (`O`, `B-person` ...), in the order of the part `names`.
+    name_tags: tuple[str, ...]
+    #: Shape (k, k): learned score of going from name tag (row) to name tag (column).
+    name_transitions: NDArray[np.float32]
+    #: Shape (k,): learned score of the first name tag.
+    name_start: NDArray[np.float32]
+    #: Kinds of things a mention is of, in the order of the parts `kind_start` and `kind_end`.
+    kinds: tuple[str, ...]
+    #: Shape (w,): learned score of each bucket of a mention's length.
+    widths: NDArray[np.float32]
+    #: Learned weight of each bucket of each pair feature, see `onrecord.actors.pairs`.
+    pairs: Mapping[str, NDArray[np.float32]]
+    #: Version of the pair features.
+    pairs_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,8 @@ class Manifest:
     start: NDArray[np.float32]
     #: Shape (2, link_width): stands for "no cue" to a content and "no source" to a cue.
     no_link: NDArray[np.float32]
+    #: The second network, for actors; None in a model that finds statements alone.
+    branch: Branch | None = None
 
     @property
     def label(self) -> str:
@@ -155,14 +179,7 @@ def _checked(folder: Path, data: dict[str, Any]) -> Manifest:
         "start": ((len(tags),), data["start"]),
         "no_link": ((2, width), data["no_link"]),
     }
-    made: dict[str, NDArray[np.float32]] = {}
-    for name, (shape, values) in arrays.items():
-        array = np.array(values, dtype=np.float32)
-        if array.shape != shape or not np.isfinite(array).all():
-            msg = f"{name} has shape {array.shape}, expected {shape}"
-            raise ValueError(msg)
-        array.setflags(write=False)
-        made[name] = array
+    made = {name: _frozen(name, values, shape) for name, (shape, values) in arrays.items()}
     return Manifest(
         folder=folder,
         name=str(data["name"]),
@@ -178,4 +195,35 @@ def _checked(folder: Path, data: dict[str, Any]) -> Manifest:
         transitions=made["transitions"],
         start=made["start"],
         no_link=made["no_link"],
+        branch=_branch(data["branch"]) if "branch" in data else None,
     )
+
+
+def _branch(data: dict[str, Any]) -> Branch:
+    tags = tuple(str(t) for t in data["name_tags"])
+    layout: dict[str, tuple[int, int]] = {}
+    column = 0
+    for name, width in data["layout"]:
+        layout[str(name)] = (column, column + int(width))
+        column += int(width)
+    shapes = {"name_transitions": (len(tags), len(tags)), "name_start": (len(tags),), "widths": (len(data["widths"]),)}
+    made = {name: _frozen(name, data[name], shape) for name, shape in shapes.items()}
+    return Branch(
+        layout=layout,
+        name_tags=tags,
+        name_transitions=made["name_transitions"],
+        name_start=made["name_start"],
+        kinds=tuple(str(k) for k in data["kinds"]),
+        widths=made["widths"],
+        pairs={str(k): _frozen(str(k), v, (len(v),)) for k, v in data["pairs"].items()},
+        pairs_version=str(data["pairs_version"]),
+    )
+
+
+def _frozen(name: str, values: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:  # noqa: ANN401 - numbers out of JSON, checked here
+    array = np.array(values, dtype=np.float32)
+    if array.shape != shape or not np.isfinite(array).all():
+        msg = f"{name} has shape {array.shape}, expected {shape}"
+        raise ValueError(msg)
+    array.setflags(write=False)
+    return array

@@ -56,6 +56,8 @@ class Stream:
     windows: tuple[Window, ...]
     #: Quotations as the marks show them.
     quoted: tuple[Quoted, ...]
+    #: Shape (n, w), half precision: what the branch says of each word piece, columns as in `Branch.layout`; (n, 0) without a branch.
+    pieces: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +81,28 @@ class Reader:
         manifest: What the model is.
         pieces: Its tokenizer.
         session: Its network on one engine.
+        branch: The network that grows from its middle, for actors; None to find statements alone.
     """
 
-    def __init__(self, manifest: Manifest, pieces: WordPieces, session: Session) -> None:
+    def __init__(self, manifest: Manifest, pieces: WordPieces, session: Session, branch: Session | None = None) -> None:
         if manifest.features != FEATURES_VERSION:
             msg = f"the model expects {manifest.features}, this onrecord computes {FEATURES_VERSION}"
             raise ModelError(msg, item=str(manifest.folder), hint="install the onrecord that goes with the model")
         self.manifest = manifest
         self._pieces = pieces
         self._session = session
+        self._branch = branch
+        self._width = max(end for _, end in manifest.branch.layout.values()) if branch and manifest.branch else 0
 
     @classmethod
-    def load(cls, name: str | Path | None = None, *, engine: str = "auto", threads: int | None = None) -> Reader:
+    def load(cls, name: str | Path | None = None, *, engine: str = "auto", threads: int | None = None, actors: bool = True) -> Reader:
         """Load a model from the package or from a folder.
 
         Args:
             name: A name from `onrecord.models.available()`, a folder, or None for the newest.
             engine: One of `onrecord.models.ENGINES`.
             threads: Threads to compute with; default: the cores this process may use.
+            actors: Also compute what actors are found with, if the model can.
 
         Raises:
             ModelError: A file is missing or damaged.
@@ -104,11 +110,13 @@ class Reader:
         """
         manifest = load_manifest(find_model(name))
         model, tokenizer = manifest.path("model.onnx"), manifest.path("tokenizer.json")
-        return cls(manifest, WordPieces(tokenizer), open_session(model, engine=engine, threads=threads))
+        session = open_session(model, engine=engine, threads=threads)
+        branch = open_session(manifest.path("branch.onnx"), engine=engine, threads=threads) if actors and manifest.branch else None
+        return cls(manifest, WordPieces(tokenizer), session, branch)
 
     @property
     def name(self) -> str:
-        """Name and version, such as `en-1.0.0`."""
+        """Name and version, such as `en-1.1.0`."""
         return self.manifest.label
 
     @property
@@ -129,7 +137,7 @@ class Reader:
         jobs = [(c, w) for c in cut for w in c.windows]
         for indices in batches([w.end - w.start for _, w in jobs], most=BATCH):
             self._run([jobs[i] for i in indices])
-        streams = tuple(Stream(c.paragraphs, c.offsets, c.emissions, c.windows, c.quoted) for c in cut if len(c.ids))
+        streams = tuple(Stream(c.paragraphs, c.offsets, c.emissions, c.windows, c.quoted, c.pieces) for c in cut if len(c.ids))
         return Reading(article.revision.id, self.name, self.manifest, streams)
 
     def _cut(self, text: str, paragraphs: Sequence[Paragraph]) -> _Cut:
@@ -148,6 +156,7 @@ class Reader:
             features=token_features(text, offsets.tolist(), quoted),
             quoted=quoted,
             emissions=np.zeros((n, k), dtype=np.float32),
+            pieces=np.zeros((n, self._width), dtype=np.float16),
             windows=tuple(Window(s, e, first, last, np.zeros((e - s, 4, width), dtype=np.float16)) for (s, e), (first, last) in parts),
         )
 
@@ -157,8 +166,11 @@ class Reader:
         ids = padded([np.concatenate([[cls], c.ids[w.start : w.end], [sep]]) for c, w in jobs], longest)
         features = padded([np.pad(c.features[:, w.start : w.end], ((0, 0), (1, 1))) for c, w in jobs], longest)
         mask = padded([np.ones(w.end - w.start + 2, dtype=np.int64) for _, w in jobs], longest)
-        emissions, links = self._session.run(ids, features, mask)
+        wanted = ["emissions", "links", *(["hidden"] if self._branch else [])]
+        emissions, links, *hidden = self._session.run({"ids": ids, "features": features, "mask": mask}, wanted)
+        pieces = self._branch.run({"hidden": hidden[0], "mask": mask}, ["pieces"])[0] if self._branch else np.zeros((*ids.shape, 0), dtype=np.float32)
         for row, (c, w) in enumerate(jobs):
+            c.pieces[w.first : w.last] = pieces[row, w.first - w.start + 1 : w.last - w.start + 1]
             c.emissions[w.first : w.last] = emissions[row, w.first - w.start + 1 : w.last - w.start + 1]
             w.links[:] = links[row, 1 : w.end - w.start + 1].reshape(w.links.shape)
 
@@ -173,6 +185,7 @@ class _Cut:
     features: NDArray[np.int64]
     quoted: tuple[Quoted, ...]
     emissions: NDArray[np.float32]
+    pieces: NDArray[np.float16]
     windows: tuple[Window, ...]
 
 

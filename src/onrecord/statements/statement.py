@@ -69,8 +69,8 @@ class Statement:
         return stable_id("s1", self.revision, *parts)
 
     @property
-    def speaker(self) -> str | None:
-        """The mention of the speaker as it stands in the text, joined by spaces if discontinuous."""
+    def mention(self) -> str | None:
+        """The source's words as they stand in the text, joined by spaces if discontinuous; who that is, `onrecord.actors` says."""
         return " ".join(s.exact for s in self.source) or None
 
     def check(self, text: str) -> None:
@@ -84,7 +84,7 @@ class Statement:
                 span.check(text)
 
     def to_json(self) -> dict[str, Any]:
-        """The statement in the JSON form that every command, export and API shares."""
+        """The statement alone in JSON; `onrecord.Entry` adds who said it, when and where."""
         return {
             "id": self.id,
             "revision": self.revision,
@@ -96,21 +96,6 @@ class Statement:
             "verbatim": [s.to_json() for s in self.verbatim],
             "insertions": [s.to_json() for s in self.insertions],
             "paragraph": self.paragraph,
-            "speaker": {
-                "id": None,
-                "name": self.speaker,
-                "type": "unknown",
-                "role": None,
-                "affiliation": None,
-                "mention": None,
-                "candidates": [],
-            },
-            "chain": [],
-            "addressee": None,
-            "said_on": None,
-            "said_on_basis": None,
-            "venue": None,
-            "place": None,
             "act": None,
             "positions": [],
             "score": round(self.score, 4),

@@ -1,0 +1,77 @@
+"""One line of the ledger: a statement with who said it, through whom, when and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.actors import Speaker, Voice, find_cast
+from onrecord.actors.judgements import Identity
+from onrecord.actors.roster import Roster
+from onrecord.articles.article import Article
+from onrecord.occasions import Occasion, find_occasions
+from onrecord.reading.reader import Reading
+from onrecord.statements import Statement
+
+__all__ = ["Entry", "entries_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A statement and what is known of the speaking. Every cell points at its characters or is None."""
+
+    statement: Statement
+    #: Who said it, through whom, to whom.
+    voice: Voice
+    #: When and where.
+    occasion: Occasion
+
+    @property
+    def id(self) -> str:
+        """The statement's id."""
+        return self.statement.id
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who said it."""
+        return self.voice.speaker
+
+    @property
+    def said_on(self) -> str | None:
+        """When, as EDTF."""
+        return self.occasion.when.edtf
+
+    def to_json(self) -> dict[str, Any]:
+        """The statement in the JSON form that every command, export and API shares."""
+        when, where, voice = self.occasion.when, self.occasion.where, self.voice
+        return {
+            **self.statement.to_json(),
+            "speaker": voice.speaker.to_json(),
+            "chain": [i.to_json() for i in voice.chain],
+            "addressee": voice.addressee.to_json() if voice.addressee else None,
+            "said_on": when.edtf,
+            "said_on_basis": when.basis.exact if when.basis else None,
+            "said_on_span": when.basis.to_json() if when.basis else None,
+            "venue": where.venue.exact if where.venue else None,
+            "venue_span": where.venue.to_json() if where.venue else None,
+            "place": where.place.exact if where.place else None,
+            "place_span": where.place.to_json() if where.place else None,
+        }
+
+
+def entries_of(
+    article: Article, reading: Reading, statements: Sequence[Statement], *, roster: Roster | None = None, identity: Identity | None = None
+) -> tuple[Entry, ...]:
+    """Find out who made each statement, when and where.
+
+    Args:
+        article: The article.
+        reading: What a reader computed over the same revision.
+        statements: Its statements, in order of their content.
+        roster: Actors known from before.
+        identity: Judgements of which of them are one.
+    """
+    cast = find_cast(article, reading, statements, roster=roster, identity=identity)
+    occasions = find_occasions(article, statements, cast)
+    return tuple(Entry(s, v, o) for s, v, o in zip(statements, cast.voices, occasions, strict=True))
