@@ -24,6 +24,7 @@ _WORDS = {
     "statements": "who speaks in the statements around",
     "first in its sentence": "place in the sentence",
     "continuity": "it speaks right after the other has",
+    "named after": "the next statement goes on and names who speaks",
     "the words in context": "the words in context, as the model reads them",
 }
 

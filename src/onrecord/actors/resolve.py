@@ -18,6 +18,7 @@ from onrecord.actors.entities import Entities, Entity, gather, joined, named_by
 from onrecord.actors.interview import find_interview
 from onrecord.actors.judgements import Identity
 from onrecord.actors.known import recognise
+from onrecord.actors.matching import compare_organizations
 from onrecord.actors.mentions import FORMS, Setting, form_of
 from onrecord.actors.names import Name, NameType
 from onrecord.actors.outlets import is_outlet
@@ -165,7 +166,7 @@ class _Scene:
                 chain = (through, *(c for c in chain if c.name != through.name))
         if speaker.obtained is not None:
             chain = (*(c for c in self._obtained_by(speaker.obtained) if c.name not in {x.name for x in chain}), *chain)
-        return Voice(speaker, tuple(c for c in chain if c.name != speaker.name), addressee_of(statement, around))
+        return Voice(speaker, _distinct([c for c in chain if c.name != speaker.name]), addressee_of(statement, around))
 
     def speaker(self, statement: Statement) -> Speaker:
         """The speaker of one statement."""
@@ -271,10 +272,29 @@ class _Scene:
         """Leave out what the source excludes: `he` is no organization, `it` no person; and a pronoun is nobody's description."""
         form = form_of(source.exact)
         if form >= _NAME:
-            return dict(spread)
+            return self._of_its_kind(spread, source, entities)
         kept = {e: p for e, p in spread.items() if self._can_be(entities.all[e], form) and form_of(entities.all[e].name) >= _NAME}
-        total = sum(kept.values())
-        return {e: p / total for e, p in kept.items()} if total >= _LEAST_LEFT else kept
+        by_name: dict[str, int] = {}
+        merged: dict[int, float] = {}
+        for e in sorted(kept, key=lambda e: -kept[e]):
+            first = e if entities.all[e].names else by_name.setdefault(entities.all[e].name.casefold(), e)
+            merged[first] = merged.get(first, 0.0) + kept[e]
+        total = sum(merged.values())
+        return {e: p / total for e, p in merged.items()} if total >= _LEAST_LEFT else merged
+
+    def _of_its_kind(self, spread: Mapping[int, float], source: Span, entities: Entities) -> dict[int, float]:
+        """What a description or a name may mean: an office is held by a person; "the document" is one document, however often it is described."""
+        kind = classify(self.text, source, names=self.names)[0]
+        merged: dict[int, float] = {}
+        by_name: dict[str, int] = {}
+        for e in sorted(spread, key=lambda e: -spread[e]):
+            entity = entities.all[e]
+            if kind is ActorType.PERSON and entity.names and entity.type is not ActorType.PERSON:
+                continue
+            first = e if entity.names else by_name.setdefault(entity.name.casefold(), e)
+            merged[first] = merged.get(first, 0.0) + spread[e]
+        total = sum(merged.values())
+        return {e: p / total for e, p in merged.items()} if total >= _LEAST_LEFT else merged
 
     def _can_be(self, entity: Entity, form: int) -> bool:
         if not entity.names:
@@ -408,6 +428,15 @@ class _Scene:
         name = f"{', '.join(members[:-1])} and {members[-1]}"
         reason = Reason("the source names them together")
         return Speaker(actor_id(ActorType.GROUP, name), name, ActorType.GROUP, source, MentionForm.NAME, 1.0, members=tuple(members), reasons=(reason,))
+
+
+def _distinct(chain: Sequence[Intermediary]) -> tuple[Intermediary, ...]:
+    """A chain that names nobody twice: `the Washington Post` and then `The Post`."""
+    out: list[Intermediary] = []
+    for link in chain:
+        if all(compare_organizations(link.name, other.name).verdict == "different" for other in out):
+            out.append(link)
+    return tuple(out)
 
 
 #: Mentions of one actor that are looked at for role and country.
