@@ -47,6 +47,7 @@ _REPORTING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[\w’'-]+")
+_OCCASION = re.compile(r"^(?:interviews?|briefings?|conferences?|programmes?|programs?|shows?|podcasts?|broadcasts?|phone-in|q&a)$", re.IGNORECASE)
 _WHERE = re.compile(r"\s+(?:at|in|on|as|during|after|before|outside|inside|aboard|near|while|when|via|by)\s|,")
 
 
@@ -84,7 +85,17 @@ def carriers_of(statement: Statement, around: Surroundings) -> tuple[Intermediar
         carried = [m for m in _CARRIED.finditer(before) if _LEAD_IN.fullmatch(before[m.end() :])]
         if carried and _mine(statement, around, around.sentence.start + carried[-1].start(), name.span.end):
             found.setdefault(name.span.exact, Intermediary(_bare(name.span.exact), ActorType.ORGANIZATION, name.span))
+    for start in _object_starts(statement, around):
+        phrase = _phrase_at(start, statement, around)
+        if phrase is not None and _printed(phrase, around):
+            found.setdefault(phrase.exact, Intermediary(_bare(phrase.exact), ActorType.ORGANIZATION, phrase))
     return tuple(found.values())
+
+
+def _printed(phrase: Span, around: Surroundings) -> bool:
+    """Whether a phrase is an outlet's name, tagged or not: `The Courier`."""
+    bare = _bare(phrase.exact)
+    return bare[:1].isupper() and " of " not in bare and "'" not in bare and "’" not in bare and is_outlet(phrase.exact, known=around.outlets)
 
 
 def addressee_of(statement: Statement, around: Surroundings) -> Intermediary | None:
@@ -99,7 +110,7 @@ def addressee_of(statement: Statement, around: Surroundings) -> Intermediary | N
         if phrase is None:
             continue
         named = named_by(around.text, phrase.start, phrase.end, around.names)
-        if any(n.type is NameType.ORGANIZATION and is_outlet(n.span.exact, known=around.outlets) for n in named):
+        if _printed(phrase, around) or any(n.type is NameType.ORGANIZATION and is_outlet(n.span.exact, known=around.outlets) for n in named):
             continue
         return Intermediary(named[0].span.exact if len(named) == 1 and named[0].type is NameType.PERSON else _bare(phrase.exact), _type(named, phrase), phrase)
     return None
@@ -164,6 +175,9 @@ def _phrase_at(start: int, statement: Statement, around: Surroundings) -> Span |
     if cut := _WHERE.search(around.text, start, end):
         end = cut.start()
     words = _WORD.findall(around.text[start:end])
+    if words and _OCCASION.search(words[-1]):
+        # `told a late-night interview`: that is where it was said.
+        return None
     if not words or (words[0].lower() in {"that", "it", "this", "me", "us"} and len(words) == 1):
         return None
     return Span.of(around.text, start, end)
@@ -181,4 +195,4 @@ def _type(named: Sequence[Name], phrase: Span) -> ActorType:
 
 
 def _bare(exact: str) -> str:
-    return re.sub(r"^the\s+", "", exact)
+    return re.sub(r"^[Tt]he\s+", "", exact)

@@ -78,7 +78,9 @@ def consistent(text: str, names: Sequence[Name], spans: Sequence[tuple[int, int]
         # A person's full name speaks for the surname alone.
         if name.type is NameType.PERSON and len(words := name.span.exact.split()) > 1 and words[-1] in votes:
             votes[words[-1]][NameType.PERSON] += 1
-    agreed = [replace(n, type=_type(n, votes)) for n in names]
+    full = (n.span.exact.split() for n in names if n.type is NameType.PERSON)
+    surnames = frozenset(parts[-1] for parts in full if len(parts) > 1)
+    agreed = [replace(n, type=_type(n, votes, surnames)) for n in names]
     return sorted([*agreed, *_missed(text, agreed, spans)])
 
 
@@ -100,11 +102,12 @@ def _parts(text: str, name: Name) -> list[Name]:
     return out
 
 
-def _type(name: Name, votes: dict[str, Counter[NameType]]) -> NameType:
+def _type(name: Name, votes: dict[str, Counter[NameType]], surnames: frozenset[str]) -> NameType:
     if name.type not in _VOTERS:
         return name.type
     country = lookup(name.span.exact)
-    if country is not None and not country.ambiguous and country.kind in {"name", "capital", "seat", "demonym"}:
+    somebody = name.span.exact in surnames and country is not None and country.kind == "capital"
+    if country is not None and not country.ambiguous and not somebody and country.kind in {"name", "capital", "seat", "demonym"}:
         return NameType.NATIONALITY if country.kind == "demonym" else NameType.LOCATION
     best, count = votes[name.span.exact].most_common(1)[0]
     return best if count > votes[name.span.exact][name.type] else name.type

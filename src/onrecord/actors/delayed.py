@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from onrecord.actors.actor import ActorType
 from onrecord.actors.coreference import Found
+from onrecord.actors.data import words
 from onrecord.actors.entities import Entities, named_by
 from onrecord.actors.mentions import FORMS
 from onrecord.actors.names import Name
@@ -27,6 +28,10 @@ _FREE = 0.4
 _NEAR = 4
 #: How sure the convention is, as a probability for the named actor.
 _TRUST = 0.8
+_OFFICES = words(
+    "minister secretary president chancellor premier governor mayor commissioner ambassador envoy spokesman spokeswoman spokesperson chairman chairwoman chair "
+    "chief director general admiral commander king queen prince princess pope archbishop bishop speaker treasurer prosecutor attorney coach captain"
+)
 _OFFICE = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[A-Z][\w.’'-]*['’]s?)\s", re.UNICODE)
 
 
@@ -51,7 +56,9 @@ def identify_later(found: Found, entities: Entities, statements: Sequence[Statem
         owner = max(spread[named], key=spread[named].__getitem__, default=-1) if len(heads) == 1 else -1
         if owner < 0 or entities.all[owner].type is not ActorType.PERSON or not entities.all[owner].names:
             continue
-        near = 0 <= found.mentions.sentence[named] - found.mentions.sentence[office] <= _NEAR
+        # In one paragraph two speakers are two; the name that completes an office opens the next.
+        near = found.mentions.paragraph[named] - found.mentions.paragraph[office] == 1
+        near = near and found.mentions.sentence[named] - found.mentions.sentence[office] <= _NEAR
         bare = heads[0].span.start - next_start <= len("Mr. ") and not found.text[heads[0].span.end :].startswith(", ")
         if near and bare and first_mention.get(owner, -1) >= next_start - 1:
             own = _own_entity(entities, spread[office])
@@ -62,6 +69,12 @@ def identify_later(found: Found, entities: Entities, statements: Sequence[Statem
                     s[own] = share * (1 - _TRUST)
             changed = True
     return replace(entities, spread=tuple(spread)) if changed else entities
+
+
+def _holds_office(phrase: Sequence[str]) -> bool:
+    """Whether the phrase names an office that one person holds; `the killer` and `the victim` are none."""
+    head = set(phrase[: next((i for i, w in enumerate(phrase) if w in {"of", "for", "to", "in", "who"}), len(phrase))])
+    return bool(head & _OFFICES)
 
 
 def _first_mentions(entities: Entities) -> dict[int, int]:
@@ -75,6 +88,6 @@ def _own_entity(entities: Entities, spread: dict[int, float]) -> int:
 def _is_free_office(found: Found, entities: Entities, spread: Sequence[dict[int, float]], number: int) -> bool:
     if found.mentions.form[number] < FORMS.index("name") or not _OFFICE.match(found.span(number).exact):
         return False
-    if found.probability(number, "person") < _FREE:
+    if found.probability(number, "person") < _FREE or not _holds_office(found.mentions.words[number]):
         return False
     return sum(p for e, p in spread[number].items() if not entities.all[e].names) >= _FREE

@@ -16,6 +16,7 @@ from itertools import pairwise
 from onrecord.actors.actor import ActorType
 from onrecord.actors.coreference import Found
 from onrecord.actors.countries import lookup
+from onrecord.actors.data import words as words_of_line
 from onrecord.actors.matching import compare_organizations, compare_people
 from onrecord.actors.mentions import FORMS
 from onrecord.actors.names import Name, NameType
@@ -28,7 +29,12 @@ _LEAST = 0.005
 _NAME_FORM = FORMS.index("name")
 #: An office is a person with at least this probability.
 _PERSON = 0.4
-_BEFORE = frozenset({"of", "for", "to", "in", "from", "at", "by", "with", "on", "against", "near", "like", "and", "or", "than"})
+# A name behind one of these is not what the phrase is about: `the officer who shot Ana Reis`, `a memo about Ana Reis`.
+_BREAKS = words_of_line(
+    "of for to in from at by with on against near like than who whom whose which that about after before during over under through as concerning regarding "
+    "accused killed sued is was were has had have is are"
+)
+_DETERMINERS = words_of_line("the a an his her its their our my your this that")
 _AFTER = re.compile(r"\s*(?:$|[,;:(–—-]\s|\s(?:of|who|and|or|in|from|at|for)\b|\s[A-Z]{2,5}s?\b|\s(?:Jr|Sr|himself|herself|itself|themselves)\b|,)")
 _POSSESSIVE = re.compile(r"['’]s?(?:\s|$)")
 
@@ -100,10 +106,12 @@ def _heads(text: str, name: Name, start: int, end: int) -> bool:
         return False
     if not _AFTER.match(after) and not _POSSESSIVE.fullmatch(after):
         return False
-    before = text[start : name.span.start].rstrip().split()
-    while before and (before[-1].lower() == "the" or (before[-1][:1].isupper() and not before[-1].endswith(",") and len(before) > 1)):
-        before.pop()
-    return not (before and before[-1].lower() in _BEFORE) or (before[-1].lower() in {"and", "or"})
+    # Behind a comma stands an apposition of the whole: `the man who shot him, Ana Reis`.
+    before = text[start : name.span.start].rsplit(",", 1)[-1].split()
+    if any(word.lower() in _BREAKS for word in before):
+        return False
+    # `detectives hunting Ana Reis`, `a lawyer representing Ana Reis`; but `leading economist Ana Reis`, `acting president Ana Reis`.
+    return not (len(before) > 1 and before[-1].endswith("ing") and before[-1].islower() and before[-2].lower() not in _DETERMINERS)
 
 
 def gather(found: Found, names: Sequence[Name]) -> Entities:
@@ -149,13 +157,11 @@ def _reachable(found: Found, certain: Sequence[int]) -> set[int]:
     """
     known = set(certain)
     m = found.mentions
-    stack = [i for i in range(len(found)) if (m.source[i] >= 0 or m.opens[i]) and i not in known]
-    seen = set(stack)
-    while stack:
-        for link in found.links(stack.pop(), least=_LEAST / 4):
-            if link.to not in seen and link.to not in known:
-                seen.add(link.to)
-                stack.append(link.to)
+    seen = {i for i in range(len(found)) if (m.source[i] >= 0 or m.opens[i]) and i not in known}
+    # Links lead back, so one walk from the end finds all; walking in order also keeps few blocks of scores alive.
+    for i in range(len(found) - 1, -1, -1):
+        if i in seen:
+            seen.update(link.to for link in found.links(i, least=_LEAST / 4) if link.to not in known)
     return seen
 
 

@@ -148,7 +148,7 @@ _NAMES = frozenset(
     ]
 )
 _WORDS = re.compile(
-    r"\b(?:news|newspaper|times|post|press|journal|herald|tribune|guardian|telegraph|gazette|chronicle|observer|independent|standard|star|mail|mirror|sun|globe|examiner|inquirer|"
+    r"\b(?:news|sports|newspaper|times|post|press|journal|herald|tribune|guardian|telegraph|gazette|chronicle|observer|independent|standard|star|mail|mirror|sun|globe|examiner|inquirer|"
     r"courier|dispatch|bulletin|register|sentinel|weekly|daily|magazine|review|today|tv|television|radio|broadcasting|wire|newswire|newsroom|network|fm|podcast|zeitung|"
     r"pravda|tass|news agency|press agency|lantern|letter|monitor|echo|argus|reporter|spectator|statesman)\b",
     re.IGNORECASE,

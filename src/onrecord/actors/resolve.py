@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -216,8 +217,12 @@ class _Scene:
                 said = self.speaker(inner)
                 told = Reason(f"the first person inside the words of {said.name or inner.mention}")
                 return replace(said, mention=MentionForm.PRONOUN, reasons=(told, *said.reasons))
-        if quoted or self.interview is None or self.entities is None:
+        if quoted or self.entities is None:
             return None
+        if self.interview is None:
+            # Outside quotation marks it is the author, who is nobody of the story.
+            told = Reason("left open: a first or second person outside quotation marks is the author, or whoever reads")
+            return replace(_open(MentionForm.PRONOUN, ()), reasons=(told,))
         found = self.interview.who(source.start, form == FORMS.index("i"))
         if found is None:
             return None
@@ -282,6 +287,27 @@ class _Scene:
         total = sum(merged.values())
         return {e: p / total for e, p in merged.items()} if total >= _LEAST_LEFT else merged
 
+    def _speaks_against(self, entity: int, form: int) -> bool:
+        """Whether the text calls an actor by the other pronoun or form of address, and never by this one."""
+        he, she = self._genders.get(entity, (0, 0))
+        return (form == FORMS.index("she") and he > 0 and she == 0) or (form == FORMS.index("he") and she > 0 and he == 0)
+
+    @cached_property
+    def _genders(self) -> dict[int, tuple[int, int]]:
+        """How often the text says "he" or Mr, and "she", Mrs or Ms of each person, where that is as good as sure."""
+        if self.found is None or self.entities is None:
+            return {}
+        counts: dict[int, list[int]] = {}
+        for i, spread in enumerate(self.entities.spread):
+            form = int(self.found.mentions.form[i])
+            if form in {FORMS.index("he"), FORMS.index("she")} and spread and max(spread.values()) >= _AS_GOOD_AS_SURE:
+                counts.setdefault(max(spread, key=spread.__getitem__), [0, 0])[form == FORMS.index("she")] += 1
+        for entity in self.entities.all:
+            for name in entity.names if entity.type is ActorType.PERSON else ():
+                if address := _ADDRESS.search(self.text, max(0, name.start - 5), name.start):
+                    counts.setdefault(entity.number, [0, 0])[address[1] != "Mr"] += 1
+        return {e: (he, she) for e, (he, she) in counts.items()}
+
     def _of_its_kind(self, spread: Mapping[int, float], source: Span, entities: Entities) -> dict[int, float]:
         """What a description or a name may mean: an office is held by a person; "the document" is one document, however often it is described."""
         kind = classify(self.text, source, names=self.names)[0]
@@ -308,7 +334,7 @@ class _Scene:
             person = self.found.probability(number, "person")
             return person >= _HARDLY if form in _PERSON_ONLY else person <= 1 - _HARDLY if form in _NOT_PERSON else True
         if form in _PERSON_ONLY:
-            return entity.type is ActorType.PERSON
+            return entity.type is ActorType.PERSON and not self._speaks_against(entity.number, form)
         return entity.type is not ActorType.PERSON if form in _NOT_PERSON else True
 
     def _candidate(self, found: Found, entities: Entities, number: int, score: float, mention: int) -> Candidate:
@@ -350,7 +376,9 @@ class _Scene:
             said = describe(self.text, mention, names=self.names, sentence=self.sentences.at(mention.start))
             role = role or said.role
             organization = organization or said.organization
-            if country is None and said.country is not None:
+            inside = said.country_basis is not None and any(n.start <= said.country_basis.start and said.country_basis.end <= n.end for n in entity.names)
+            # A person called Hamilton is not from Bermuda.
+            if country is None and said.country is not None and not (inside and entity.type is ActorType.PERSON):
                 country, basis = said.country, said.country_basis
         return Description(role, organization, country, basis)
 
@@ -395,10 +423,17 @@ class _Scene:
             reasons=tuple(reasons),
         )
 
+    @cached_property
+    def _by_noun(self) -> dict[str, list[tuple[int, int]]]:
+        out: dict[str, list[tuple[int, int]]] = {}
+        for s, e in self.phrases:
+            out.setdefault(_noun(self.text[s:e]), []).append((s, e))
+        return out
+
     def _paper(self, description: Span) -> tuple[Span | None, Span | None, Span | None]:
         """What the article says of a document, wherever it mentions one under the same noun."""
         noun = _noun(description.exact)
-        places = [description, *(Span.of(self.text, s, e) for s, e in self.phrases if _noun(self.text[s:e]) == noun)]
+        places = [description, *(Span.of(self.text, s, e) for s, e in self._by_noun.get(noun, ()))]
         author = recipient = obtained = None
         for place in places[:_LOOKED_AT]:
             facts = describe_document(self.text, place, self.sentences.at(place.start))
@@ -439,6 +474,9 @@ def _distinct(chain: Sequence[Intermediary]) -> tuple[Intermediary, ...]:
     return tuple(out)
 
 
+_ADDRESS = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? $")
+#: A pronoun says something of an actor's gender only where it can hardly mean anybody else.
+_AS_GOOD_AS_SURE = 0.95
 #: Mentions of one actor that are looked at for role and country.
 _LOOKED_AT = 8
 #: A mention refers to an actor for sure from this probability on.

@@ -200,7 +200,11 @@ def _owner(text: str, name: Span, mention: Span) -> bool:
     behind = name.end < mention.end and re.match(r"['’]s?\b|['’]s? ", text[name.end : name.end + 3]) is not None
     modifier = name.end < mention.end and re.match(r" [a-z]+(?:s|$| )", text[name.end : mention.end]) is not None
     before = (
-        re.search(r"\b(?:of|for|to|with|by|from|against) (?:the |former |President |Mr\.? |Ms\.? |Mrs\.? )*$", text[mention.start : name.start]) is not None
+        re.search(
+            r"\b(?:of|for|to|with|by|from|against|about|on|concerning|regarding) (?:the |former |President |Mr\.? |Ms\.? |Mrs\.? )*$",
+            text[mention.start : name.start],
+        )
+        is not None
     )
     return behind or modifier or before
 
