@@ -1,4 +1,4 @@
-"""Which words date and place a statement. The sentences are in `*.yaml`; `held-*` were written after the mechanism was done."""
+"""Which words date and place a statement. The sentences are in `*.yaml`; `later-*` were written after the mechanism was done."""
 
 from __future__ import annotations
 

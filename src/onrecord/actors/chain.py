@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from onrecord.actors.actor import ActorType
 from onrecord.actors.countries import lookup
 from onrecord.actors.entities import named_by
-from onrecord.actors.names import Name, NameType
+from onrecord.actors.names import Name, NameType, without_article
 from onrecord.actors.outlets import is_outlet
 from onrecord.actors.voice import Intermediary
 from onrecord.statements import Statement
@@ -58,11 +58,11 @@ class Surroundings:
     text: str
     #: The cue's sentence.
     sentence: Span
-    #: Names of the text, in order.
+    #: Names of the sentence, in order.
     names: Sequence[Name]
-    #: Half-open offsets of noun phrases, by start.
+    #: Half-open offsets of the sentence's noun phrases, by start.
     phrases: Sequence[tuple[int, int]]
-    #: Half-open offsets of the cues of other statements: what stands with one of them is not this one's.
+    #: Half-open offsets of the cues of the other statements of the sentence: what stands with one of them is not this one's.
     cues: Sequence[tuple[int, int]]
     #: Names of outlets known from elsewhere: the article's own, those that the article cites as reporting.
     outlets: Sequence[str]
@@ -84,17 +84,17 @@ def carriers_of(statement: Statement, around: Surroundings) -> tuple[Intermediar
         before = around.text[around.sentence.start : name.span.start]
         carried = [m for m in _CARRIED.finditer(before) if _LEAD_IN.fullmatch(before[m.end() :])]
         if carried and _mine(statement, around, around.sentence.start + carried[-1].start(), name.span.end):
-            found.setdefault(name.span.exact, Intermediary(_bare(name.span.exact), ActorType.ORGANIZATION, name.span))
+            found.setdefault(name.span.exact, Intermediary(without_article(name.span.exact), ActorType.ORGANIZATION, name.span))
     for start in _object_starts(statement, around):
         phrase = _phrase_at(start, statement, around)
         if phrase is not None and _printed(phrase, around):
-            found.setdefault(phrase.exact, Intermediary(_bare(phrase.exact), ActorType.ORGANIZATION, phrase))
+            found.setdefault(phrase.exact, Intermediary(without_article(phrase.exact), ActorType.ORGANIZATION, phrase))
     return tuple(found.values())
 
 
 def _printed(phrase: Span, around: Surroundings) -> bool:
     """Whether a phrase is an outlet's name, tagged or not: `The Courier`."""
-    bare = _bare(phrase.exact)
+    bare = without_article(phrase.exact)
     return bare[:1].isupper() and " of " not in bare and "'" not in bare and "’" not in bare and is_outlet(phrase.exact, known=around.outlets)
 
 
@@ -112,7 +112,9 @@ def addressee_of(statement: Statement, around: Surroundings) -> Intermediary | N
         named = named_by(around.text, phrase.start, phrase.end, around.names)
         if _printed(phrase, around) or any(n.type is NameType.ORGANIZATION and is_outlet(n.span.exact, known=around.outlets) for n in named):
             continue
-        return Intermediary(named[0].span.exact if len(named) == 1 and named[0].type is NameType.PERSON else _bare(phrase.exact), _type(named, phrase), phrase)
+        return Intermediary(
+            named[0].span.exact if len(named) == 1 and named[0].type is NameType.PERSON else without_article(phrase.exact), _type(named, phrase), phrase
+        )
     return None
 
 
@@ -192,7 +194,3 @@ def _type(named: Sequence[Name], phrase: Span) -> ActorType:
     if named and named[0].type is NameType.ORGANIZATION:
         return ActorType.ORGANIZATION
     return ActorType.GROUP if re.search(r"(?:s|people|men|women|children|police)\b\W*$", phrase.exact) else ActorType.UNKNOWN
-
-
-def _bare(exact: str) -> str:
-    return re.sub(r"^[Tt]he\s+", "", exact)

@@ -32,7 +32,7 @@ _DENSITY = 0.3
 _FLOOR = -1.5
 #: Names and sources are mentions; their score is at least this.
 _SURE = 2.0
-#: How many earlier mentions each is compared with; of those farther back only names are.
+#: How many earlier mentions each is compared with. Names need no reach: they are gathered by what they say.
 _REACH = 400
 _BLOCK = 256
 #: What speaking right after somebody adds to the score of a pronoun. GUM holds too few such pairs to learn it; chosen on documents of GUM left out of

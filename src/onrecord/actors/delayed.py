@@ -1,4 +1,4 @@
-"""Delayed identification: news often gives an office first and the name a sentence or a paragraph later.
+"""Delayed identification: news often gives an office first and the name a paragraph later.
 
 "The defence secretary said ... Ana Sousa added ..." A name that comes up as the source of the next statement, for the first time and with no
 office of its own, is taken for the office holder just quoted, whom nothing else names. The convention is that of news writing handbooks (the
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from onrecord.actors.actor import ActorType
 from onrecord.actors.coreference import Found
-from onrecord.actors.data import words
+from onrecord.actors.data import kinds_of_noun
 from onrecord.actors.entities import Entities, named_by
 from onrecord.actors.mentions import FORMS
 from onrecord.actors.names import Name
@@ -28,10 +28,6 @@ _FREE = 0.4
 _NEAR = 4
 #: How sure the convention is, as a probability for the named actor.
 _TRUST = 0.8
-_OFFICES = words(
-    "minister secretary president chancellor premier governor mayor commissioner ambassador envoy spokesman spokeswoman spokesperson chairman chairwoman chair "
-    "chief director general admiral commander king queen prince princess pope archbishop bishop speaker treasurer prosecutor attorney coach captain"
-)
 _OFFICE = re.compile(r"^(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[A-Z][\w.’'-]*['’]s?)\s", re.UNICODE)
 
 
@@ -71,10 +67,9 @@ def identify_later(found: Found, entities: Entities, statements: Sequence[Statem
     return replace(entities, spread=tuple(spread)) if changed else entities
 
 
-def _holds_office(phrase: Sequence[str]) -> bool:
-    """Whether the phrase names an office that one person holds; `the killer` and `the victim` are none."""
-    head = set(phrase[: next((i for i, w in enumerate(phrase) if w in {"of", "for", "to", "in", "who"}), len(phrase))])
-    return bool(head & _OFFICES)
+def _holds_office(head: str) -> bool:
+    """Whether a head noun is a trade or an office, as WordNet has it; `the killer` and `the victim` are none."""
+    return "t" in kinds_of_noun(head).lower()
 
 
 def _first_mentions(entities: Entities) -> dict[int, int]:
@@ -88,6 +83,6 @@ def _own_entity(entities: Entities, spread: dict[int, float]) -> int:
 def _is_free_office(found: Found, entities: Entities, spread: Sequence[dict[int, float]], number: int) -> bool:
     if found.mentions.form[number] < FORMS.index("name") or not _OFFICE.match(found.span(number).exact):
         return False
-    if found.probability(number, "person") < _FREE or not _holds_office(found.mentions.words[number]):
+    if found.probability(number, "person") < _FREE or not _holds_office(found.mentions.heads[number]):
         return False
     return sum(p for e, p in spread[number].items() if not entities.all[e].names) >= _FREE

@@ -16,10 +16,10 @@ from itertools import pairwise
 from onrecord.actors.actor import ActorType
 from onrecord.actors.coreference import Found
 from onrecord.actors.countries import lookup
-from onrecord.actors.data import words as words_of_line
 from onrecord.actors.matching import compare_organizations, compare_people
 from onrecord.actors.mentions import FORMS
 from onrecord.actors.names import Name, NameType
+from onrecord.actors.page import BREAKS, DETERMINERS, PREPOSITIONS
 from onrecord.text import Span
 
 __all__ = ["Entities", "Entity", "gather", "joined", "named_by"]
@@ -30,11 +30,7 @@ _NAME_FORM = FORMS.index("name")
 #: An office is a person with at least this probability.
 _PERSON = 0.4
 # A name behind one of these is not what the phrase is about: `the officer who shot Ana Reis`, `a memo about Ana Reis`.
-_BREAKS = words_of_line(
-    "of for to in from at by with on against near like than who whom whose which that about after before during over under through as concerning regarding "
-    "accused killed sued is was were has had have is are"
-)
-_DETERMINERS = words_of_line("the a an his her its their our my your this that")
+_BREAKS = BREAKS | PREPOSITIONS
 _AFTER = re.compile(r"\s*(?:$|[,;:(–—-]\s|\s(?:of|who|and|or|in|from|at|for)\b|\s[A-Z]{2,5}s?\b|\s(?:Jr|Sr|himself|herself|itself|themselves)\b|,)")
 _POSSESSIVE = re.compile(r"['’]s?(?:\s|$)")
 
@@ -65,10 +61,6 @@ class Entities:
     spread: tuple[Mapping[int, float], ...]
     #: For each mention: the likeliest earlier mention for each entity, for the explanation.
     through: tuple[Mapping[int, int], ...]
-
-    def named(self, number: int) -> bool:
-        """Whether an entity has a name."""
-        return bool(self.all[number].names)
 
 
 def named_by(text: str, start: int, end: int, names: Sequence[Name]) -> list[Name]:
@@ -111,7 +103,7 @@ def _heads(text: str, name: Name, start: int, end: int) -> bool:
     if any(word.lower() in _BREAKS for word in before):
         return False
     # `detectives hunting Ana Reis`, `a lawyer representing Ana Reis`; but `leading economist Ana Reis`, `acting president Ana Reis`.
-    return not (len(before) > 1 and before[-1].endswith("ing") and before[-1].islower() and before[-2].lower() not in _DETERMINERS)
+    return not (len(before) > 1 and before[-1].endswith("ing") and before[-1].islower() and before[-2].lower() not in DETERMINERS)
 
 
 def gather(found: Found, names: Sequence[Name]) -> Entities:
@@ -207,7 +199,7 @@ def _spread(found: Found, i: int, options: Sequence[int], book: _Book, spread: S
         total = sum(kept.values())
         return {e: p / total for e, p in kept.items()}, through
     if rest > _LEAST:
-        out[book.described(found, i)] += rest
+        out[book.described(found.span(i))] += rest
     return {e: p for e, p in out.items() if p >= _LEAST}, through
 
 
@@ -255,9 +247,8 @@ class _Book:
             entity.name = country.name if country else span.exact
         self._note(span, [self._places[key]])
 
-    def described(self, found: Found, number: int) -> int:
+    def described(self, span: Span) -> int:
         """A new entity for a mention that nothing before it names."""
-        span = found.span(number)
         return self._new(ActorType.UNKNOWN, span)
 
     def _new(self, kind: ActorType, span: Span) -> int:

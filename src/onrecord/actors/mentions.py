@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.reading.sentences import Sentences
-from onrecord.text import Span
 
 __all__ = ["FORMS", "Mentions", "Setting", "describe_mentions", "form_of", "head_of", "words_of"]
 
@@ -235,8 +234,3 @@ def _source(offsets: NDArray[np.int64], sources: Sequence[Sequence[tuple[int, in
         for s, e in spans:
             out[(offsets[:, 0] <= s + 4) & (offsets[:, 0] >= s) & (offsets[:, 1] == e)] = number
     return out
-
-
-def span_at(text: str, offsets: NDArray[np.int64], index: int) -> Span:
-    """Mention number `index` as a span."""
-    return Span.of(text, int(offsets[index, 0]), int(offsets[index, 1]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from onrecord.text import Span
 
-__all__ = ["Name", "NameType"]
+__all__ = ["Name", "NameType", "without_article"]
 
 
 class NameType(StrEnum):
@@ -35,3 +36,8 @@ class Name:
     type: NameType
     #: How sure the model is, 0 to 1.
     score: float = 1.0
+
+
+def without_article(name: str) -> str:
+    """A name without the article before it: `Washington Post`."""
+    return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)

@@ -13,7 +13,7 @@ from onrecord.actors.data import words as word_set
 from onrecord.actors.names import Name, NameType
 from onrecord.text import Span
 
-__all__ = ["BREAKS", "DETERMINERS", "PLACES", "PREPOSITIONS", "Page", "Word", "forms_of_title", "is_body", "is_office", "is_plain", "is_titled"]
+__all__ = ["BODIES", "BREAKS", "DETERMINERS", "PLACES", "PREPOSITIONS", "Page", "Word", "forms_of_title", "is_body", "is_office", "is_plain", "is_titled"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\$?\d[\d,.]*[\w-]*|[^\W_]+(?:['’.&-][^\W_]+)*['’]?\.?|&")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -153,13 +153,13 @@ def is_plain(word: Word) -> bool:
 def is_body(word: Word) -> bool:
     """Whether a word can be the head of an organization."""
     kinds = kinds_of_noun(word.stem)
-    if "P" in kinds or word.lower in PLACES or ("-" in word.text and word.lower not in _BODIES):
+    if "P" in kinds or word.lower in PLACES or ("-" in word.text and word.lower not in BODIES):
         return False
-    return "O" in kinds or ("o" in kinds and any(kind in kinds for kind in "GL")) or word.lower in _BODIES
+    return "O" in kinds or ("o" in kinds and any(kind in kinds for kind in "GL")) or word.lower in BODIES
 
 
 #: Organizations by their building or by what they hold, which WordNet files elsewhere.
-_BODIES = word_set("ministry parliament senate congress department office bank institute campaign cabinet treasury lab charity fund thinktank think-tank")
+BODIES = word_set("ministry parliament senate congress department office bank institute campaign cabinet treasury lab charity fund thinktank think-tank")
 
 
 #: Places that WordNet files as organizations, too.

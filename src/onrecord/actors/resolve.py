@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,17 +17,17 @@ from onrecord.actors.coreference import Found, find_mentions, find_names
 from onrecord.actors.countries import lookup, state_name
 from onrecord.actors.delayed import identify_later
 from onrecord.actors.entities import Entities, Entity, gather, joined, named_by
+from onrecord.actors.facts import Facts
 from onrecord.actors.interview import find_interview
 from onrecord.actors.judgements import Identity
 from onrecord.actors.known import recognise
 from onrecord.actors.matching import compare_organizations
 from onrecord.actors.mentions import FORMS, Setting, form_of
-from onrecord.actors.names import Name, NameType
+from onrecord.actors.names import Name, NameType, without_article
 from onrecord.actors.outlets import is_outlet
 from onrecord.actors.reasons import why
-from onrecord.actors.roles import describe
 from onrecord.actors.roster import Roster, actor_id
-from onrecord.actors.unnamed import classify, describe_document, describe_unnamed
+from onrecord.actors.unnamed import DocumentFacts, classify, describe_unnamed
 from onrecord.actors.voice import Candidate, Intermediary, Reason, Speaker, Voice
 from onrecord.articles.article import Article
 from onrecord.reading.reader import Reading
@@ -50,6 +51,15 @@ _PERSON_ONLY = frozenset({FORMS.index("i"), FORMS.index("he"), FORMS.index("she"
 _NOT_PERSON = frozenset({FORMS.index("it")})
 _ONE_PERSON = frozenset({ActorType.PERSON, ActorType.UNNAMED, ActorType.UNKNOWN})
 _SINGULAR = frozenset({FORMS.index("i"), FORMS.index("you")})
+_ADDRESS = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? $")
+#: A pronoun says something of an actor's gender only where it can hardly mean anybody else.
+_AS_GOOD_AS_SURE = 0.95
+#: A mention refers to an actor for sure from this probability on.
+_SURE = 0.8
+#: Cues that say that somebody goes on: `he added`.
+_CARRIES_ON = re.compile(r"\b(?:add(?:s|ed|ing)?|continu(?:es|ed|ing)|went on|goes on|further|also)\b", re.IGNORECASE)
+# Not `WHO`.
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +104,17 @@ def find_cast(article: Article, reading: Reading, statements: Sequence[Statement
 def _through_one_another(statements: Sequence[Statement], voices: Sequence[Voice]) -> list[Voice]:
     """A statement inside another's content came through the other's speaker, and what that one came through."""
     out = list(voices)
-    order = sorted(range(len(statements)), key=lambda k: -sum(c.end - c.start for c in statements[k].content))
-    for inner in order[::-1]:
-        holders = [k for k in order if k != inner and _holds(statements[k], statements[inner])]
-        outer = [out[k].speaker for k in holders if out[k].speaker.id != out[inner].speaker.id]
-        around = [Intermediary(s.name, s.type, s.span) for s in outer if s.name is not None and s.span is not None]
-        if around:
-            out[inner] = replace(out[inner], chain=(*around, *out[inner].chain))
+    contents = sorted((c.start, c.end, k) for k, s in enumerate(statements) for c in s.content)
+    longest = max((e - s for s, e, _ in contents), default=0)
+    for inner, statement in enumerate(statements):
+        parts = (*statement.source, *statement.cue) or statement.content
+        near = contents[bisect_left(contents, (parts[0].end - longest, 0, 0)) : bisect_left(contents, (parts[0].start + 1, 0, 0))]
+        around = {k for s, e, k in near if e >= parts[0].end and _holds(statements[k], statement)}
+        # The outermost has the longest content.
+        holders = sorted(around, key=lambda k: -sum(c.end - c.start for c in statements[k].content))
+        outer = [voices[k].speaker for k in holders if voices[k].speaker.id != voices[inner].speaker.id]
+        links = [Intermediary(s.name, s.type, s.span) for s in outer if s.name is not None and s.span is not None]
+        out[inner] = replace(out[inner], chain=(*links, *out[inner].chain))
     return out
 
 
@@ -146,15 +160,15 @@ class _Scene:
         self.interview = find_interview(self.text, paragraphs, self.entities.all, self.quotations) if self.entities else None
         likely = self.found.mentions.offsets[self.found.scores > 0] if self.found is not None else np.zeros((0, 2), dtype=np.int64)
         self.phrases = [(int(s), int(e)) for s, e in likely.tolist()]
+        self.facts = Facts(self.text, self.names, self.sentences, self.phrases)
+        self._cues = sorted({(c.start, c.end) for s in statements for c in s.cue})
         self.outlets = [o for o in (article.outlet,) if o]
         self._descriptions: dict[int, Description] = {}
 
     def voice(self, statement: Statement) -> Voice:
         """Who said one statement."""
         at = (statement.cue or statement.source or statement.content)[0].start
-        own = {(c.start, c.end) for c in statement.cue}
-        others = [(c.start, c.end) for s in self.statements for c in s.cue if (c.start, c.end) not in own]
-        around = Surroundings(self.text, self.sentences.at(at), self.names, self.phrases, others, self.outlets)
+        around = self._around(self.sentences.at(at), statement)
         speaker = self.speaker(statement)
         chain = tuple(replace(c, name=self._full(c.span) or c.name) for c in carriers_of(statement, around))
         if speaker.type is ActorType.ORGANIZATION and speaker.name and speaker.span and is_outlet(speaker.name, known=self.outlets):
@@ -168,6 +182,13 @@ class _Scene:
         if speaker.obtained is not None:
             chain = (*(c for c in self._obtained_by(speaker.obtained) if c.name not in {x.name for x in chain}), *chain)
         return Voice(speaker, _distinct([c for c in chain if c.name != speaker.name]), addressee_of(statement, around))
+
+    def _around(self, sentence: Span, statement: Statement) -> Surroundings:
+        """What stands in one sentence."""
+        own = {(c.start, c.end) for c in statement.cue}
+        first, last = (bisect_left(self.names, at, key=lambda n: n.span.start) for at in (sentence.start, sentence.end))
+        phrases, cues = (t[bisect_left(t, (sentence.start, 0)) : bisect_left(t, (sentence.end, 0))] for t in (self.phrases, self._cues))
+        return Surroundings(self.text, sentence, self.names[first:last], phrases, [c for c in cues if c not in own], self.outlets)
 
     def speaker(self, statement: Statement) -> Speaker:
         """The speaker of one statement."""
@@ -230,11 +251,10 @@ class _Scene:
 
     def _described(self, source: Span, number: int | None) -> Speaker:
         """A description or an office: an actor named elsewhere, or one of its own."""
-        sentence = self.sentences.at(source.start)
         kind, reason = classify(self.text, source, names=self.names)
         if kind is ActorType.UNNAMED:
             return self._own(source, kind, MentionForm.DESCRIPTION, 1.0, (Reason(reason),))
-        office = kind is ActorType.PERSON and describe(self.text, source, names=self.names, sentence=sentence).role is not None
+        office = kind is ActorType.PERSON and self.facts.at(source).role is not None
         form = MentionForm.TITLE if office else MentionForm.DESCRIPTION
         return self._chosen(source, number, form, None)
 
@@ -249,7 +269,7 @@ class _Scene:
         order = sorted(spread, key=lambda e: -spread[e])
         clear = order and spread[order[0]] >= _ENOUGH and (len(order) == 1 or spread[order[0]] - spread[order[1]] >= _MARGIN)
         if not clear:
-            return self._unclear(source, form, [(e, spread[e], number) for e in order[:_SHOWN]], spread)
+            return self._unclear(source, form, number, {e: spread[e] for e in order})
         entity = self.entities.all[order[0]]
         reasons = why(self.found, self.entities, number, entity.number)
         if form is MentionForm.NAME:
@@ -263,29 +283,26 @@ class _Scene:
         kind, reason = classify(self.text, description, names=self.names)
         return self._own(description, kind, form, spread[order[0]], (*reasons, Reason(reason)))
 
-    def _unclear(self, source: Span, form: MentionForm, options: Sequence[tuple[int, float, int]], spread: Mapping[int, float]) -> Speaker:
+    def _unclear(self, source: Span, form: MentionForm, number: int, spread: Mapping[int, float]) -> Speaker:
         """No actor is likely enough: an open question; for a description that fits nobody in the article, an actor of its own."""
         if self.found is None or self.entities is None:
             return _open(form, ())
         named = sum(p for e, p in spread.items() if self.entities.all[e].names)
         if form in {MentionForm.PRONOUN, MentionForm.NAME} or named >= _ENOUGH:
-            return _open(form, [self._candidate(self.found, self.entities, *option) for option in options])
+            return _open(form, [self._candidate(self.found, self.entities, e, spread[e], number) for e in list(spread)[:_SHOWN]])
         kind, reason = classify(self.text, source, names=self.names)
         return self._own(source, kind, form, 1 - named, (Reason(reason),))
 
     def _compatible(self, spread: Mapping[int, float], source: Span, entities: Entities) -> dict[int, float]:
-        """Leave out what the source excludes: `he` is no organization, `it` no person; and a pronoun is nobody's description."""
+        """Leave out what the source excludes: `he` is no organization, `it` no person; a pronoun is nobody's description."""
         form = form_of(source.exact)
         if form >= _NAME:
-            return self._of_its_kind(spread, source, entities)
+            # An office is held by a person.
+            person = classify(self.text, source, names=self.names)[0] is ActorType.PERSON
+            kept = {e: p for e, p in spread.items() if not (person and entities.all[e].names and entities.all[e].type is not ActorType.PERSON)}
+            return _shared_out(kept, entities)
         kept = {e: p for e, p in spread.items() if self._can_be(entities.all[e], form) and form_of(entities.all[e].name) >= _NAME}
-        by_name: dict[str, int] = {}
-        merged: dict[int, float] = {}
-        for e in sorted(kept, key=lambda e: -kept[e]):
-            first = e if entities.all[e].names else by_name.setdefault(entities.all[e].name.casefold(), e)
-            merged[first] = merged.get(first, 0.0) + kept[e]
-        total = sum(merged.values())
-        return {e: p / total for e, p in merged.items()} if total >= _LEAST_LEFT else merged
+        return _shared_out(kept, entities)
 
     def _speaks_against(self, entity: int, form: int) -> bool:
         """Whether the text calls an actor by the other pronoun or form of address, and never by this one."""
@@ -308,20 +325,6 @@ class _Scene:
                     counts.setdefault(entity.number, [0, 0])[address[1] != "Mr"] += 1
         return {e: (he, she) for e, (he, she) in counts.items()}
 
-    def _of_its_kind(self, spread: Mapping[int, float], source: Span, entities: Entities) -> dict[int, float]:
-        """What a description or a name may mean: an office is held by a person; "the document" is one document, however often it is described."""
-        kind = classify(self.text, source, names=self.names)[0]
-        merged: dict[int, float] = {}
-        by_name: dict[str, int] = {}
-        for e in sorted(spread, key=lambda e: -spread[e]):
-            entity = entities.all[e]
-            if kind is ActorType.PERSON and entity.names and entity.type is not ActorType.PERSON:
-                continue
-            first = e if entity.names else by_name.setdefault(entity.name.casefold(), e)
-            merged[first] = merged.get(first, 0.0) + spread[e]
-        total = sum(merged.values())
-        return {e: p / total for e, p in merged.items()} if total >= _LEAST_LEFT else merged
-
     def _can_be(self, entity: Entity, form: int) -> bool:
         if not entity.names:
             number = self._number(entity.span)
@@ -343,7 +346,10 @@ class _Scene:
         return Candidate(entity.name, kind, score, entity.span, why(found, entities, mention, number))
 
     def _named(self, entity: Entity, source: Span, form: MentionForm, score: float, reasons: Sequence[Reason]) -> Speaker:
-        said = self._description(entity, source)
+        if entity.number not in self._descriptions:
+            own = entity.names if entity.type is ActorType.PERSON else ()
+            self._descriptions[entity.number] = self.facts.of_person([source, *self._mentions(entity)], own)
+        said = self._descriptions[entity.number]
         kind, country, basis = entity.type, said.country, said.country_basis
         if entity.country is not None:
             kind, country, basis = ActorType.STATE, entity.country, entity.span
@@ -363,25 +369,6 @@ class _Scene:
             reasons=tuple(reasons),
         )
 
-    def _description(self, entity: Entity, source: Span) -> Description:
-        """What the article says of an actor: the source first, then the other mentions in order, until nothing is missing."""
-        if entity.number not in self._descriptions:
-            self._descriptions[entity.number] = self._gathered(entity, source)
-        return self._descriptions[entity.number]
-
-    def _gathered(self, entity: Entity, source: Span) -> Description:
-        mentions = [source, *self._mentions(entity)]
-        role = organization = country = basis = None
-        for mention in mentions[:_LOOKED_AT]:
-            said = describe(self.text, mention, names=self.names, sentence=self.sentences.at(mention.start))
-            role = role or said.role
-            organization = organization or said.organization
-            inside = said.country_basis is not None and any(n.start <= said.country_basis.start and said.country_basis.end <= n.end for n in entity.names)
-            # A person called Hamilton is not from Bermuda.
-            if country is None and said.country is not None and not (inside and entity.type is ActorType.PERSON):
-                country, basis = said.country, said.country_basis
-        return Description(role, organization, country, basis)
-
     def _mentions(self, entity: Entity) -> list[Span]:
         """The mentions that name an actor, with all that belongs to the noun phrase. What only refers to it may be a wrong guess, and is not looked at."""
         if self.found is None or self.entities is None:
@@ -394,14 +381,14 @@ class _Scene:
     def _own(self, description: Span, kind: ActorType, form: MentionForm, score: float, reasons: Sequence[Reason]) -> Speaker:
         """An actor without a name in this article; nothing merges it with anybody."""
         sentence = self.sentences.at(description.start)
-        said = describe(self.text, description, names=self.names, sentence=sentence)
-        number = ground = author = recipient = obtained = None
+        said, paper = self.facts.at(description), DocumentFacts()
+        number = ground = None
         country, basis = said.country, said.country_basis
         if kind is ActorType.UNNAMED and (unnamed := describe_unnamed(self.text, description, sentence)) is not None:
             number, ground = unnamed.number, unnamed.ground
             country, basis = (country, basis) if country else (unnamed.country, unnamed.country_basis)
         if kind is ActorType.DOCUMENT:
-            author, recipient, obtained = self._paper(description)
+            paper = self.facts.of_document(description)
         if kind is ActorType.STATE and (state := lookup(description.exact)) is not None:
             country, basis = state.code, description
         return Speaker(
@@ -417,32 +404,15 @@ class _Scene:
             country_basis=basis,
             number=number,
             ground=ground,
-            author=author,
-            recipient=recipient,
-            obtained=obtained,
+            author=paper.author,
+            recipient=paper.recipient,
+            obtained=paper.obtained,
             reasons=tuple(reasons),
         )
 
-    @cached_property
-    def _by_noun(self) -> dict[str, list[tuple[int, int]]]:
-        out: dict[str, list[tuple[int, int]]] = {}
-        for s, e in self.phrases:
-            out.setdefault(_noun(self.text[s:e]), []).append((s, e))
-        return out
-
-    def _paper(self, description: Span) -> tuple[Span | None, Span | None, Span | None]:
-        """What the article says of a document, wherever it mentions one under the same noun."""
-        noun = _noun(description.exact)
-        places = [description, *(Span.of(self.text, s, e) for s, e in self._by_noun.get(noun, ()))]
-        author = recipient = obtained = None
-        for place in places[:_LOOKED_AT]:
-            facts = describe_document(self.text, place, self.sentences.at(place.start))
-            author, recipient, obtained = author or facts.author, recipient or facts.recipient, obtained or facts.obtained
-        return author, recipient, obtained
-
     def _obtained_by(self, obtained: Span) -> tuple[Intermediary, ...]:
         inside = [n for n in self.names if obtained.start <= n.span.start and n.span.end <= obtained.end and n.type is NameType.ORGANIZATION]
-        return tuple(Intermediary(self._full(n.span) or re.sub(r"^the\s+", "", n.span.exact), ActorType.ORGANIZATION, n.span) for n in inside)
+        return tuple(Intermediary(self._full(n.span) or without_article(n.span.exact), ActorType.ORGANIZATION, n.span) for n in inside)
 
     def _full(self, name: Span) -> str | None:
         """The fullest form of an organization's name in the article, without its article."""
@@ -451,7 +421,7 @@ class _Scene:
             return None
         best = max(spread, key=spread.__getitem__)
         entity = self.entities.all[best]
-        return re.sub(r"^(?:the|The)\s+", "", entity.name) if entity.names and entity.country is None and spread[best] >= _SURE else None
+        return without_article(entity.name) if entity.names and entity.country is None and spread[best] >= _SURE else None
 
     def _together(self, source: Span, heads: Sequence[Name]) -> Speaker:
         """Several named actors who said it together."""
@@ -465,6 +435,17 @@ class _Scene:
         return Speaker(actor_id(ActorType.GROUP, name), name, ActorType.GROUP, source, MentionForm.NAME, 1.0, members=tuple(members), reasons=(reason,))
 
 
+def _shared_out(spread: Mapping[int, float], entities: Entities) -> dict[int, float]:
+    """Make the kept probabilities sum to 1, if enough is left; "the document" is one document, however often it is described."""
+    by_words: dict[str, int] = {}
+    merged: dict[int, float] = {}
+    for e in sorted(spread, key=lambda e: -spread[e]):
+        first = e if entities.all[e].names else by_words.setdefault(entities.all[e].name.casefold(), e)
+        merged[first] = merged.get(first, 0.0) + spread[e]
+    total = sum(merged.values())
+    return {e: p / total for e, p in merged.items()} if total >= _LEAST_LEFT else merged
+
+
 def _distinct(chain: Sequence[Intermediary]) -> tuple[Intermediary, ...]:
     """A chain that names nobody twice: `the Washington Post` and then `The Post`."""
     out: list[Intermediary] = []
@@ -474,21 +455,6 @@ def _distinct(chain: Sequence[Intermediary]) -> tuple[Intermediary, ...]:
     return tuple(out)
 
 
-_ADDRESS = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? $")
-#: A pronoun says something of an actor's gender only where it can hardly mean anybody else.
-_AS_GOOD_AS_SURE = 0.95
-#: Mentions of one actor that are looked at for role and country.
-_LOOKED_AT = 8
-#: A mention refers to an actor for sure from this probability on.
-_SURE = 0.8
-
-
-#: Cues that say that somebody goes on: `he added`.
-_CARRIES_ON = re.compile(r"\b(?:add(?:s|ed|ing)?|continu(?:es|ed|ing)|went on|goes on|further|also)\b", re.IGNORECASE)
-# Not `WHO`.
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
-
-
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     """A source without the dashes and commas at its ends."""
     words = text[start:end].strip(" \t\n,;:–—-")
@@ -496,11 +462,6 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     begin = text.index(words, start)
     return begin, begin + len(words)
-
-
-def _noun(phrase: str) -> str:
-    words = re.findall(r"[\w-]+", re.split(r"\b(?:of|from|by|that|which|written|obtained|in|on|for)\b|,", phrase, maxsplit=1)[0].lower())
-    return words[-1].removesuffix("s") if words else ""
 
 
 def _open(form: MentionForm, candidates: Sequence[Candidate]) -> Speaker:

@@ -10,6 +10,7 @@ from onrecord.actors.actor import ActorType
 from onrecord.actors.countries import find_countries, is_adjective, lookup
 from onrecord.actors.data import is_noun, kinds_of_noun, singular, titles, words
 from onrecord.actors.names import Name, NameType
+from onrecord.actors.page import BODIES
 from onrecord.actors.roles import person_name
 from onrecord.text import Span
 
@@ -238,20 +239,7 @@ def _by_head(text: str, mention: Span, phrase: _Phrase, tagged: Sequence[Name]) 
         return ActorType.DOCUMENT, f"`{phrase.head}` is a paper"
     if "O" in kinds or ("o" in kinds and set(kinds) & set("GL")) or ("L" in kinds and phrase.determiner in _DEFINITE and "o" in kinds):
         return ActorType.GROUP if singular(phrase.head) == "family" else ActorType.ORGANIZATION, f"`{phrase.head}` is a body"
-    if phrase.head in {
-        "thinktank",
-        "thinktanks",
-        "watchdog",
-        "ministry",
-        "parliament",
-        "senate",
-        "congress",
-        "campaign",
-        "office",
-        "department",
-        "party",
-        "company",
-    }:
+    if singular(phrase.head) in BODIES:
         return ActorType.ORGANIZATION, f"`{phrase.head}` is a body"
     if "G" in kinds:
         return ActorType.GROUP, f"`{phrase.head}` are people"

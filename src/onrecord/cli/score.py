@@ -16,11 +16,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 import onrecord
 from onrecord.cli import score_actors
+from onrecord.cli.screen import counting
 from onrecord.errors import OnrecordError, StatementError, UsageError
 from onrecord.reading import Reader
 from onrecord.scoring.corpora import read_gold
@@ -92,7 +92,7 @@ def statements(
         corpus = read_gold(*gold)
         reader = _DeskReader(Reader.load(model, engine=engine, actors=False))
         articles = corpus.articles[:limit]
-        with _progress() as advance:
+        with counting() as advance:
             result = score(
                 _advancing(articles, advance),
                 reader.read,
@@ -119,7 +119,7 @@ def extraction(
     from onrecord.scoring.extraction import score_extraction
 
     with _faults():
-        with _progress() as advance:
+        with counting() as advance:
             result = score_extraction(archive, progress=advance)
         if form is Format.JSON:
             typer.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
@@ -254,15 +254,6 @@ def _faults() -> Iterator[None]:
     except OnrecordError as error:
         _line(Console(stderr=True), f"onrecord score: {error}")
         raise typer.Exit(FAULT) from error
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; gives a function of how many are done and how many there are."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _advancing(items: Sequence[GoldArticle], advance: Callable[[int, int], None]) -> Iterator[GoldArticle]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from onrecord.cli.screen import counting
 from onrecord.errors import NotFoundError, UsageError
 from onrecord.reading import Reader
 from onrecord.text import stable_id
@@ -50,7 +49,7 @@ def speakers(
     reader = Reader.load(model)
     jobs = _speaker_jobs(gum, documents, polnear, judgements)
     judged: list[Judged] = []
-    with _progress() as advance:
+    with counting() as advance:
         for done, (text, cases) in enumerate(jobs.values()):
             advance(done, len(jobs))
             judged += judge(text, cases, reader) if cases else ()
@@ -108,7 +107,7 @@ def coreference(
     reader = Reader.load(model)
     chosen = [d for d in load(gum) if d.partition == "dev"]
     total = ClusterCounts()
-    with _progress() as advance:
+    with counting() as advance:
         for done, document in enumerate(chosen):
             advance(done, len(chosen))
             total = total + score_links([document], reader)
@@ -171,7 +170,7 @@ def dates(
 
     reader = Reader.load(model)
     corpus = _polnear(polnear)
-    with _progress() as advance:
+    with counting() as advance:
         found = judge_dates(judgements, corpus, reader, progress=advance)
     groups = {
         "all": found,
@@ -216,11 +215,3 @@ def _check(value: float, floor: float) -> None:
     if value < floor:
         Console(stderr=True).print(f"below the floor: {value:.1f} < {floor:.1f}", markup=False, highlight=False)
         raise typer.Exit(1)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from onrecord.desk import Record
 from onrecord.entry import Entry
 
-__all__ = ["explained", "show", "visible"]
+__all__ = ["counting", "explained", "show", "visible"]
 
 
 def show(record: Record, console: Console, *, first: bool = True) -> None:
@@ -122,3 +126,12 @@ def _escaped(c: str) -> str:
 
 
 _LATIN = 0xFF
+
+
+@contextmanager
+def counting() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; gives a function of how many are done and how many there are."""
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
