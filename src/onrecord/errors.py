@@ -6,10 +6,14 @@
     ├── SourceError             a document could not be had
     │   ├── NotFoundError       no such file or page
     │   ├── FetchError          the network said no: status, redirect, time, size
+    │   │   └── TryLaterError   it says no for now; says after how many seconds to ask again
     │   └── RefusedError        onrecord said no: private address, robots.txt, scheme
     ├── ArticleError            a document is not something onrecord can read as an article
     ├── ModelError              a model file is missing, damaged or of another kind
-    └── StatementError          a span does not hold the text it claims to
+    ├── StatementError          a span does not hold the text it claims to
+    └── LedgerError             the ledger cannot be opened, read or written
+        ├── SchemaError         it is of another version, or something else altogether
+        └── BusyError           somebody else is writing to it
 
 Each carries `item`, the path, URL or id it is about, and `hint`, what to do about it; each pickles, so that a failure in
 another process arrives whole.
@@ -19,14 +23,18 @@ from __future__ import annotations
 
 __all__ = [
     "ArticleError",
+    "BusyError",
     "FetchError",
+    "LedgerError",
     "MissingExtraError",
     "ModelError",
     "NotFoundError",
     "OnrecordError",
     "RefusedError",
+    "SchemaError",
     "SourceError",
     "StatementError",
+    "TryLaterError",
     "UsageError",
 ]
 
@@ -79,6 +87,28 @@ class FetchError(SourceError):
     """The network said no: a status, a redirect loop, too slow, too large."""
 
 
+class TryLaterError(FetchError):
+    """The server is overloaded or asks for patience.
+
+    Args:
+        message: What went wrong, without the item's name.
+        item: The URL it is about.
+        hint: What the user can do.
+        retry_after: Seconds after which to ask again; None if the server does not say.
+    """
+
+    def __init__(self, message: str, *, item: str | None = None, hint: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, item=item, hint=hint)
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _later, (self.message, self.item, self.hint, self.retry_after)
+
+
+def _later(message: str, item: str | None, hint: str | None, retry_after: float | None) -> TryLaterError:
+    return TryLaterError(message, item=item, hint=hint, retry_after=retry_after)
+
+
 class RefusedError(SourceError):
     """onrecord itself said no: a private address, robots.txt, a scheme that is not http."""
 
@@ -93,3 +123,15 @@ class ModelError(OnrecordError):
 
 class StatementError(OnrecordError):
     """A span does not hold the text it claims to hold."""
+
+
+class LedgerError(OnrecordError):
+    """The ledger cannot be opened, read or written."""
+
+
+class SchemaError(LedgerError):
+    """The ledger was made by another version of onrecord, or is no ledger."""
+
+
+class BusyError(LedgerError):
+    """Somebody else is writing to the ledger, and did not finish in time."""
