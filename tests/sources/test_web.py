@@ -174,7 +174,7 @@ def test_a_redirect_into_the_private_network_is_refused(site, monkeypatch):
         judged.append(address)
         return address != "127.0.0.1"
 
-    monkeypatch.setattr("onrecord.sources.web.forbidden", judge)
+    monkeypatch.setattr("onrecord.sources.connection.forbidden", judge)
     with pytest.raises(RefusedError, match=r"10\.0\.0\.7"):
         fetch(f"http://127.0.0.1:{port}/far")
     assert judged[-1] == "10.0.0.7"
