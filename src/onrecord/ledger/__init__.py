@@ -1,0 +1,63 @@
+"""The ledger: the record of who said what, in one SQLite file or on a PostgreSQL server. Tables, migrations, search, history, judgements."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onrecord.ledger.filing import Added, Filing, Part, ReadBy, Told, document_id
+    from onrecord.ledger.following import Fed, Followed, Found
+    from onrecord.ledger.history import ArticleHistory, Carried, Reread, Text, Variant
+    from onrecord.ledger.hits import Hit, marked
+    from onrecord.ledger.judging import StatementJudgement, Verdict
+    from onrecord.ledger.ledger import Ledger, Rows, Status
+    from onrecord.ledger.naming import Actor
+    from onrecord.ledger.searching import ArticleHit, Query, Sort
+
+_MODULES = {
+    "filing": ("Added", "Filing", "Part", "ReadBy", "Told", "document_id"),
+    "following": ("Fed", "Followed", "Found"),
+    "history": ("ArticleHistory", "Carried", "Reread", "Text", "Variant"),
+    "hits": ("Hit", "marked"),
+    "judging": ("StatementJudgement", "Verdict"),
+    "ledger": ("Ledger", "Rows", "Status"),
+    "naming": ("Actor",),
+    "searching": ("ArticleHit", "Query", "Sort"),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Actor",
+    "Added",
+    "ArticleHistory",
+    "ArticleHit",
+    "Carried",
+    "Fed",
+    "Filing",
+    "Followed",
+    "Found",
+    "Hit",
+    "Ledger",
+    "Part",
+    "Query",
+    "ReadBy",
+    "Reread",
+    "Rows",
+    "Sort",
+    "StatementJudgement",
+    "Status",
+    "Text",
+    "Told",
+    "Variant",
+    "Verdict",
+    "document_id",
+    "marked",
+]
+
+
+def __getattr__(name: str) -> object:
+    # SQLAlchemy is loaded when a ledger is.
+    if name in _HOME:
+        return getattr(import_module(f"onrecord.ledger.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,80 @@
+"""Looks a ledger over: what must always hold, and where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select, text
+
+from onrecord.errors import OnrecordError
+from onrecord.ledger.hits import hits_of
+from onrecord.ledger.packing import article_of
+from onrecord.ledger.tables import actors, articles, quotations, readings, revisions, statements
+
+__all__ = ["faults"]
+
+
+def faults(connection: Connection, *, thorough: bool = True) -> Iterator[str]:
+    """Everything that is wrong with a ledger, a sentence each; nothing for a sound one.
+
+    Args:
+        connection: A reading one.
+        thorough: Also read every text and statement: ids are hashes of what they name, and every span holds its words.
+    """
+    if connection.dialect.name == "sqlite":
+        for (said,) in connection.execute(text("PRAGMA integrity_check(20)")):
+            if said != "ok":
+                yield f"the file is damaged: {said}"
+        for row in connection.execute(text("PRAGMA foreign_key_check")):
+            yield f"a row of {row[0]} points at none of {row[2]}"
+        for table, count in (("statements_fts", statements), ("revisions_fts", revisions)):
+            rows, indexed = (
+                connection.execute(select(func.count()).select_from(count)).scalar(),
+                connection.execute(text(f"SELECT count(*) FROM {table}_docsize")).scalar(),
+            )
+            if rows != indexed:
+                yield f"{table} holds {indexed} of {rows} rows; INSERT INTO {table}({table}) VALUES('rebuild') mends it"
+    lost = select(articles.c.source).outerjoin(revisions, revisions.c.key == articles.c.revision_key).where(revisions.c.key.is_(None))
+    yield from (f"{source}: an article without a text" for source in connection.execute(lost).scalars())
+    twice = select(readings.c.revision_key).where(readings.c.superseded_by.is_(None)).group_by(readings.c.revision_key).having(func.count() > 1)
+    yield from (f"revision {key}: two readings count" for key in connection.execute(twice).scalars())
+    wrong = (
+        select(statements.c.key)
+        .join(readings, readings.c.key == statements.c.reading_key)
+        .join(revisions, revisions.c.key == statements.c.revision_key)
+        .join(articles, articles.c.key == revisions.c.article_key)
+        .where(
+            statements.c.shown,
+            (readings.c.superseded_by.is_not(None)) | (articles.c.revision_key != revisions.c.key) | (func.coalesce(statements.c.verdict, "") == "wrong"),
+        )
+    )
+    yield from (f"statement {key} is shown, and should not be" for key in connection.execute(wrong).scalars())
+    counted = (
+        select(statements.c.quotation_key, func.count().label("n"))
+        .where(statements.c.quotation_key.is_not(None))
+        .group_by(statements.c.quotation_key)
+        .subquery()
+    )
+    miscounted = (
+        select(quotations.c.id).outerjoin(counted, counted.c.quotation_key == quotations.c.key).where(quotations.c.witnesses != func.coalesce(counted.c.n, 0))
+    )
+    yield from (f"{id_}: its witnesses are miscounted" for id_ in connection.execute(miscounted).scalars())
+    nowhere = select(actors.c.id).where(actors.c.joined.is_not(None), actors.c.joined.not_in(select(actors.c.key)))
+    yield from (f"{id_}: joined with an actor that is not there" for id_ in connection.execute(nowhere).scalars())
+    if thorough:
+        yield from _words(connection)
+
+
+def _words(connection: Connection) -> Iterator[str]:
+    for row in connection.execution_options(yield_per=200).execute(select(revisions)).mappings():
+        if article_of(row, source="", url=None).revision.id != row["id"]:
+            yield f"{row['id']}: the text is not the one that this id names"
+    keys = list(connection.execute(select(statements.c.key).order_by(statements.c.key)).scalars())
+    for start in range(0, len(keys), 200):
+        some = keys[start : start + 200]
+        try:
+            for hit in hits_of(connection, some):
+                if hit.content != connection.execute(select(statements.c.content).where(statements.c.key == hit.key)).scalar():
+                    yield f"{hit.id}: the content is not what stands in the text"
+        except (OnrecordError, ValueError, KeyError) as error:
+            yield f"statements {some[0]} to {some[-1]}: {error}"

@@ -1,0 +1,191 @@
+"""Statements as they come out of the ledger: the entry as it was filed, with its article, and what people judged of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from onrecord.entry import Entry
+from onrecord.ledger.keys import chunks
+from onrecord.ledger.packing import content_of, entry_of
+from onrecord.ledger.tables import actors, articles, outlets, quotations, readings, revisions, statements
+from onrecord.ledger.words import Terms, folded
+
+__all__ = ["Hit", "Marked", "Where", "hits_of", "marked", "statements_of"]
+
+#: Characters of context on either side of a statement.
+_CONTEXT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The text that a statement stands in."""
+
+    article: str
+    revision: str
+    source: str
+    url: str | None
+    outlet: str | None
+    title: str | None
+    published: datetime | None
+    #: `second`, `minute` or `day`.
+    precision: str | None
+    seen: datetime
+
+    @property
+    def day(self) -> str:
+        """The day it was published, else seen."""
+        return (self.published or self.seen).date().isoformat()
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the JSON form of a statement, under `article`."""
+        published = None if self.published is None else self.published.date().isoformat() if self.precision == "day" else self.published.isoformat()
+        return {
+            "id": self.article,
+            "source": self.source,
+            "url": self.url,
+            "outlet": self.outlet,
+            "title": self.title,
+            "published": published,
+            "seen": self.seen.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A statement of the ledger."""
+
+    #: Number of its row; orders by day.
+    key: int
+    entry: Entry
+    where: Where
+    #: Id and name of the actor who is taken for the speaker: by a person's judgement, else by the reader, joined with those known to be the same.
+    actor: tuple[str, str] | None
+    #: Whether it is of the text seen last and the reading that counts, and not judged wrong.
+    shown: bool
+    #: `right` or `wrong`, by a person; None if nobody looked.
+    verdict: str | None
+    #: Id of the quotation it is a witness of.
+    quotation: str | None
+    #: Words around it, from the revision's text: before and after.
+    before: str
+    after: str
+
+    @property
+    def id(self) -> str:
+        """The statement's id."""
+        return self.entry.id
+
+    @property
+    def content(self) -> str:
+        """What was said."""
+        return content_of(self.entry.statement)
+
+    def to_json(self) -> dict[str, Any]:
+        """The statement's JSON form, with `article`, `actor`, `quotation`, `shown`, `verdict` and `context`."""
+        return {
+            **self.entry.to_json(),
+            "actor": {"id": self.actor[0], "name": self.actor[1]} if self.actor else None,
+            "article": self.where.to_json(),
+            "quotation": self.quotation,
+            "shown": self.shown,
+            "verdict": self.verdict,
+            "context": {"before": self.before, "after": self.after},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text with the places of some words in it."""
+
+    text: str
+    #: Half-open offsets, in order.
+    places: tuple[tuple[int, int], ...]
+
+
+def statements_of(*extra: Any) -> Select[Any]:  # noqa: ANN401 - columns of any kind
+    """A query for statements with everything a `Hit` needs but the text."""
+    s, r, a = statements.c, revisions.c, articles.c
+    joined = statements.join(revisions, r.key == s.revision_key).join(articles, a.key == r.article_key).join(readings, readings.c.key == s.reading_key)
+    joined = joined.outerjoin(outlets, outlets.c.key == s.outlet_key).outerjoin(quotations, quotations.c.key == s.quotation_key)
+    joined = joined.outerjoin(actors, actors.c.key == s.speaker_key)
+    columns = [
+        s.key,
+        s.revision_key,
+        s.kind,
+        s.said_on,
+        s.shown,
+        s.verdict,
+        s.entry,
+        r.id.label("revision"),
+        r.title,
+        r.published,
+        r.published_precision,
+        r.seen,
+    ]
+    columns += [a.id.label("article"), a.source, a.url, outlets.c.name.label("outlet_name"), readings.c.reader, quotations.c.id.label("quotation")]
+    columns += [actors.c.id.label("actor_id"), actors.c.name.label("actor_name"), actors.c.joined]
+    return select(*columns, *extra).select_from(joined)
+
+
+def hits_of(connection: Connection, keys: Iterable[int]) -> Iterator[Hit]:
+    """Statements by key, in the order given; texts are fetched some at a time."""
+    for some in chunks(keys, 200):
+        rows = {row.key: row for row in connection.execute(statements_of().where(statements.c.key.in_(some)))}
+        yield from _hits(connection, [rows[k] for k in some if k in rows])
+
+
+def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
+    texts = {}
+    for some in chunks({row.revision_key for row in rows}):
+        texts |= dict(connection.execute(select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(some))).tuples().all())
+    joined = {}
+    for some in chunks({row.joined for row in rows if row.joined is not None}):
+        joined |= {r.key: (r.id, r.name) for r in connection.execute(select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(some)))}
+    for row in rows:
+        text = texts[row.revision_key]
+        entry = entry_of(row.entry, text=text, revision=row.revision, kind=row.kind, said_on=row.said_on, reader=row.reader)
+        published = datetime.fromisoformat(row.published) if row.published else None
+        seen = datetime.fromisoformat(row.seen)
+        where = Where(row.article, row.revision, row.source, row.url, row.outlet_name, row.title, published, row.published_precision, seen)
+        actor = joined.get(row.joined) or ((row.actor_id, row.actor_name) if row.actor_id else None)
+        spans = entry.statement.content + entry.statement.cue + entry.statement.source
+        start, end = min(s.start for s in spans), max(s.end for s in spans)
+        before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+        yield Hit(row.key, entry, where, actor, bool(row.shown), row.verdict, row.quotation, before, after)
+
+
+def marked(text: str, terms: Terms | None, *, longest: int = 240) -> Marked:
+    """Mark the words of a search in a text, and cut the text around the first of them.
+
+    Args:
+        text: The text.
+        terms: What was looked for.
+        longest: Characters to keep.
+    """
+    places = _places(text, terms) if terms else []
+    start = 0
+    if len(text) > longest and places:
+        start = max(0, min(places[0][0] - longest // 3, len(text) - longest))
+    cut = text[start : start + longest]
+    lead, tail = "…" if start else "", "…" if start + longest < len(text) else ""
+    kept = [(a - start + len(lead), b - start + len(lead)) for a, b in places if a >= start and b <= start + longest]
+    return Marked(lead + cut + tail, tuple(kept))
+
+
+def _places(text: str, terms: Terms) -> list[tuple[int, int]]:
+    wanted = [(p.tokens, p.prefix) for group in terms.all for p in group]
+    words = [(folded(m[0]), m.start(), m.end()) for m in re.finditer(r"[^\W_]+", text)]
+    found = []
+    for asked, prefix in wanted:
+        for at in range(len(words) - len(asked) + 1):
+            here = [w for w, _, _ in words[at : at + len(asked)]]
+            whole = here == list(asked) or (prefix and here[:-1] == list(asked[:-1]) and here[-1].startswith(asked[-1]))
+            if whole:
+                found.append((words[at][1], words[at + len(asked) - 1][2]))
+    return sorted(set(found))

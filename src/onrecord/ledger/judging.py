@@ -1,0 +1,226 @@
+"""Judgements in the ledger: added, never changed, and what they amount to now.
+
+About actors they are those of `onrecord.actors.judgements`. About a statement a person says that it is right, that it is wrong, or who really spoke.
+The machine's value stays beside it. A newer reading, or a newer text of the article, makes the statement anew: the judgement is carried over to
+the one statement there that has the same words, and to none if there are two or they changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from onrecord.actors.judgements import Decision, Identity, Judgement, Revocation, Ruling
+from onrecord.errors import UsageError
+from onrecord.ledger.keys import Keys, chunks
+from onrecord.ledger.packing import stamp
+from onrecord.ledger.tables import actors, articles, judgements, readings, revisions, statements
+from onrecord.ledger.words import folded
+from onrecord.text import stable_id
+
+__all__ = ["StatementJudgement", "Verdict", "carry_over", "decisions", "identity_of", "judge_statement", "record", "settle_actors", "standing", "take_back"]
+
+
+class Verdict(StrEnum):
+    """What a person says of a statement."""
+
+    #: It is there, and the speaker is right.
+    RIGHT = "right"
+    #: Nobody said this.
+    WRONG = "wrong"
+    #: It is there, and somebody else said it.
+    SPEAKER = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementJudgement:
+    """A person's judgement of a statement."""
+
+    #: Id of the statement, and of its article.
+    statement: str
+    article: str
+    #: What was said.
+    words: str
+    verdict: Verdict
+    #: Id of the actor who spoke, with `SPEAKER`.
+    speaker: str | None
+    by: str
+    on: datetime
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """`j1:` and a hash of statement, verdict, who and when."""
+        return stable_id("j1", "statement", self.article, self.statement, str(self.verdict), self.speaker or "", self.by, stamp(self.on))
+
+
+# Actors -----------------------------------------------------------------------------------------------------------------------------
+
+
+def decisions(connection: Connection) -> list[Decision]:
+    """Everything decided about actors, and everything taken back, oldest first."""
+    query = select(judgements).where(judgements.c.about != "statement").order_by(judgements.c.on, judgements.c.key)
+    found: list[Decision] = []
+    for row in connection.execute(query):
+        on = datetime.fromisoformat(row.on)
+        if row.about == "judgement":
+            found.append(Revocation(row.left, row.by, on, row.note))
+        else:
+            found.append(Judgement(row.left, row.right, Ruling(row.verdict), row.by, on, row.note))
+    return found
+
+
+def identity_of(connection: Connection) -> Identity:
+    """Which actors are one, by the judgements that stand."""
+    return Identity(decisions(connection))
+
+
+def record(connection: Connection, entries: Iterable[Decision | StatementJudgement]) -> int:
+    """Add judgements; one that is there already changes nothing.
+
+    Returns:
+        How many were new.
+    """
+    rows = {row["id"]: row for row in map(_row, entries)}
+    for some in chunks(list(rows)):
+        for known in connection.execute(select(judgements.c.id).where(judgements.c.id.in_(some))).scalars():
+            del rows[known]
+    keys = Keys(connection)
+    if rows:
+        connection.execute(insert(judgements), [row | {"key": keys.next(judgements)} for row in rows.values()])
+    return len(rows)
+
+
+def settle_actors(connection: Connection) -> None:
+    """Write down which actors are known under which, by the judgements that stand now."""
+    identity = identity_of(connection)
+    mentioned = {a for j in identity.judgements for a in (j.left, j.right)}
+    rows: dict[str, Row[Any]] = {}
+    for some in chunks(mentioned):
+        rows |= {r.id: r for r in connection.execute(select(actors.c.id, actors.c.key, actors.c.joined).where(actors.c.id.in_(some)))}
+    wanted: dict[int, int | None] = {}
+    for id_, row in rows.items():
+        # The canonical actor may be one that no article has named yet: then the first of its members that is there stands for it.
+        first = next((m for m in identity.members(id_) if m in rows), id_)
+        wanted[row.key] = None if first == id_ else rows[first].key
+    joined = dict(connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.joined.is_not(None))).tuples().all())
+    wanted = dict.fromkeys(joined, None) | wanted
+    change = [{"k": k, "j": j} for k, j in wanted.items() if joined.get(k) != j]
+    if change:
+        connection.execute(update(actors).where(actors.c.key == bindparam("k")).values(joined=bindparam("j")), change)
+
+
+def take_back(connection: Connection, judgement: str, *, by: str, on: datetime, note: str | None = None) -> None:
+    """Take a judgement back, of actors or of a statement; what follows from it is undone.
+
+    Raises:
+        UsageError: There is none of this id.
+    """
+    row = connection.execute(select(judgements).where(judgements.c.id == judgement)).first()
+    if row is None:
+        raise UsageError("there is no such judgement", item=judgement, hint="`onrecord actors log` lists them")
+    record(connection, [Revocation(judgement, by, on, note)])
+    settle_actors(connection)
+    touched = {row.article} if row.article else set()
+    if row.about == "judgement":
+        touched |= set(connection.execute(select(judgements.c.article).where(judgements.c.id == row.left)).scalars()) - {None}
+    for article in touched:
+        _settle_article(connection, article)
+
+
+# Statements -------------------------------------------------------------------------------------------------------------------------
+
+
+def judge_statement(connection: Connection, judgement: StatementJudgement) -> None:
+    """Add a judgement of a statement and follow it, in every reading of its article that holds the statement.
+
+    Raises:
+        UsageError: The right speaker is not in the ledger.
+    """
+    if judgement.verdict is Verdict.SPEAKER and connection.execute(select(actors.c.key).where(actors.c.id == judgement.speaker)).first() is None:
+        raise UsageError("there is no such actor", item=judgement.speaker, hint="`onrecord actor NAME` shows ids; `onrecord roster add` adds actors")
+    record(connection, [judgement])
+    _settle_article(connection, judgement.article)
+
+
+def standing(connection: Connection, article_ids: Iterable[str]) -> dict[str, list[Row[Any]]]:
+    """Judgements of statements that stand: by id of the article, oldest first."""
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for some in chunks(set(article_ids)):
+        for row in connection.execute(select(judgements).where(judgements.c.article.in_(some)).order_by(judgements.c.on, judgements.c.key)):
+            found[row.article].append(row)
+    if found:
+        identity = identity_of(connection)
+        found = {a: kept for a, rows in found.items() if (kept := [r for r in rows if identity.stands(r.id)])}
+    return dict(found)
+
+
+def carry_over(rows: Sequence[dict[str, Any]], judged: Sequence[Row[Any]], speakers: dict[str, int]) -> None:
+    """Follow judgements in the statements of one reading, in place; later judgements go before earlier ones.
+
+    Args:
+        rows: Rows of `statements`, of one reading.
+        judged: Judgements of their article that stand, oldest first.
+        speakers: Keys of actors by id.
+    """
+    for judgement in judged:
+        row = _same(rows, judgement)
+        if row is None:
+            continue
+        if judgement.verdict == Verdict.SPEAKER:
+            row["speaker_key"], row["verdict"] = speakers.get(judgement.right), str(Verdict.RIGHT)
+        else:
+            row["verdict"] = judgement.verdict
+        row["shown"] = row["shown"] and row["verdict"] != Verdict.WRONG
+
+
+def _same(rows: Sequence[dict[str, Any]], judgement: Row[Any]) -> dict[str, Any] | None:
+    exact = [r for r in rows if r["id"] == judgement.left]
+    if exact:
+        return exact[0]
+    words = folded(judgement.words).split()
+    alike = [r for r in rows if folded(r["content"]).split() == words]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _settle_article(connection: Connection, article: str) -> None:
+    """Work out verdicts, speakers and what is shown of all statements of an article."""
+    judged = standing(connection, [article]).get(article, [])
+    speakers = dict(connection.execute(select(actors.c.id, actors.c.key).where(actors.c.id.in_([j.right for j in judged if j.right]))).tuples().all())
+    joined = statements.join(revisions, revisions.c.key == statements.c.revision_key).join(articles, articles.c.key == revisions.c.article_key)
+    joined = joined.join(readings, readings.c.key == statements.c.reading_key)
+    columns = [statements.c[n] for n in ("key", "id", "content", "reading_key", "actor_key", "speaker_key", "verdict", "shown")]
+    current = (articles.c.revision_key == revisions.c.key) & readings.c.superseded_by.is_(None)
+    query = select(*columns, current.label("current")).select_from(joined).where(articles.c.id == article)
+    by_reading: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    before: dict[int, tuple[Any, ...]] = {}
+    for row in connection.execute(query).mappings():
+        before[row["key"]] = (row["speaker_key"], row["verdict"], bool(row["shown"]))
+        by_reading[row["reading_key"]].append(dict(row) | {"speaker_key": row["actor_key"], "verdict": None, "shown": bool(row["current"])})
+    change = []
+    for rows in by_reading.values():
+        carry_over(rows, judged, speakers)
+        change += [
+            {"k": r["key"], "s": r["speaker_key"], "v": r["verdict"], "w": r["shown"]}
+            for r in rows
+            if before[r["key"]] != (r["speaker_key"], r["verdict"], r["shown"])
+        ]
+    if change:
+        values = {"speaker_key": bindparam("s"), "verdict": bindparam("v"), "shown": bindparam("w")}
+        connection.execute(update(statements).where(statements.c.key == bindparam("k")).values(values), change)
+
+
+def _row(entry: Decision | StatementJudgement) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": entry.id, "by": entry.by, "on": stamp(entry.on), "note": entry.note, "right": None, "article": None, "words": None}
+    if isinstance(entry, Revocation):
+        return row | {"about": "judgement", "left": entry.judgement, "verdict": "revoked"}
+    if isinstance(entry, Judgement):
+        return row | {"about": "actors", "left": entry.left, "right": entry.right, "verdict": str(entry.verdict)}
+    about = {"about": "statement", "left": entry.statement, "right": entry.speaker, "verdict": str(entry.verdict)}
+    return row | about | {"article": entry.article, "words": entry.words}

@@ -1,0 +1,215 @@
+"""Articles and entries to rows and back, exactly: what was filed is what comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from onrecord.actors import ActorType, Candidate, Intermediary, MentionForm, Reason, Speaker, Voice
+from onrecord.articles.article import Article, Condition, Kind, Paragraph, Revision
+from onrecord.entry import Entry
+from onrecord.occasions import Occasion, When, Where
+from onrecord.statements.statement import Attribution, QuoteKind, Statement
+from onrecord.text import Span
+
+__all__ = ["JOINT", "article_of", "article_row", "content_of", "day_of", "dumped", "entry_of", "packed", "stamp"]
+
+#: Between the parts of a content that is not in one piece.
+JOINT = " … "
+
+
+def stamp(moment: datetime) -> str:
+    """A moment in UTC, ISO 8601; text of one length, so that its order is that of time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def dumped(value: Any) -> str:  # noqa: ANN401 - JSON is anything
+    """Compact JSON; lone surrogates are escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def content_of(statement: Statement) -> str:
+    """What was said, in one line."""
+    return JOINT.join(s.exact for s in statement.content)
+
+
+# Articles ---------------------------------------------------------------------------------------------------------------------------
+
+
+def article_row(article: Article) -> dict[str, Any]:
+    """The columns of `revisions` that an article fills."""
+    return {
+        "id": article.revision.id,
+        "title": article.title,
+        "byline": article.byline,
+        "section": article.section,
+        "published": article.published.isoformat() if article.published else None,
+        "published_precision": article.published_precision,
+        "updated": article.updated.isoformat() if article.updated else None,
+        "updated_precision": article.updated_precision,
+        "outlet": article.outlet,
+        "language": article.language,
+        "language_score": article.language_score,
+        "conditions": dumped([str(c) for c in article.conditions]) if article.conditions else None,
+        "notes": dumped(list(article.notes)) if article.notes else None,
+        "paragraphs": dumped([[p.start, p.end, str(p.kind)] for p in article.revision.paragraphs]),
+        "text": article.revision.text,
+    }
+
+
+def article_of(row: Mapping[str, Any], *, source: str, url: str | None) -> Article:
+    """An article out of a row of `revisions` and its article's address."""
+    paragraphs = tuple(Paragraph(s, e, Kind(k)) for s, e, k in json.loads(row["paragraphs"]))
+    return Article(
+        Revision(row["text"], paragraphs),
+        source=source,
+        url=url,
+        outlet=row["outlet"],
+        title=row["title"],
+        byline=row["byline"],
+        section=row["section"],
+        published=_datetime(row["published"]),
+        published_precision=row["published_precision"],
+        updated=_datetime(row["updated"]),
+        updated_precision=row["updated_precision"],
+        language=row["language"],
+        language_score=row["language_score"],
+        conditions=tuple(Condition(c) for c in json.loads(row["conditions"] or "[]")),
+        notes=tuple(json.loads(row["notes"] or "[]")),
+    )
+
+
+def _datetime(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def day_of(article: Article, seen: datetime) -> date:
+    """The day that a statement is filed under: of publication, else of the day it was seen."""
+    return article.published.date() if article.published else seen.astimezone(UTC).date()
+
+
+# Entries ----------------------------------------------------------------------------------------------------------------------------
+
+_Pair = Sequence[int]
+
+
+def packed(entry: Entry) -> str:
+    """An entry as compact JSON: offsets without their words, which the text has; fields that hold nothing are left out."""
+    s, v, o = entry.statement, entry.voice, entry.occasion
+    row: dict[str, Any] = {
+        "c": _pairs(s.content),
+        "u": _pairs(s.cue),
+        "s": _pairs(s.source),
+        "a": str(s.attribution),
+        "v": _pairs(s.verbatim),
+        "i": _pairs(s.insertions),
+        "p": s.paragraph,
+        "f": s.score,
+        "w": _speaker(v.speaker),
+        "h": [_between(i) for i in v.chain],
+        "d": _between(v.addressee) if v.addressee else None,
+        "t": [_pair(o.when.basis), o.when.reason],
+        "l": _place(o.where),
+    }
+    return dumped({k: x for k, x in row.items() if x not in (None, [], ())})
+
+
+def entry_of(packed: str, *, text: str, revision: str, kind: str, said_on: str | None, reader: str) -> Entry:
+    """An entry out of its compact form and the columns beside it.
+
+    Raises:
+        StatementError: The text does not hold the characters.
+    """
+    row: dict[str, Any] = json.loads(packed)
+
+    def spans(key: str) -> tuple[Span, ...]:
+        return tuple(Span.of(text, a, b) for a, b in row.get(key, ()))
+
+    statement = Statement(
+        revision,
+        spans("c"),
+        spans("u"),
+        spans("s"),
+        QuoteKind(kind),
+        Attribution(row["a"]),
+        spans("v"),
+        spans("i"),
+        row["p"],
+        row["f"],
+        reader,
+    )
+    voice = Voice(_speaker_of(row["w"], text), tuple(_between_of(i, text) for i in row.get("h", ())), _between_of(row["d"], text) if "d" in row else None)
+    basis, reason = row["t"]
+    venue, place, sense = row.get("l", (None, None, None))
+    return Entry(statement, voice, Occasion(When(said_on, _span(basis, text), reason), Where(_span(venue, text), _span(place, text), sense)))
+
+
+def _pairs(spans: Sequence[Span]) -> list[_Pair]:
+    return [[s.start, s.end] for s in spans]
+
+
+def _pair(span: Span | None) -> _Pair | None:
+    return None if span is None else [span.start, span.end]
+
+
+def _span(pair: _Pair | None, text: str) -> Span | None:
+    return None if pair is None else Span.of(text, pair[0], pair[1])
+
+
+def _reasons(reasons: Sequence[Reason]) -> list[Any]:
+    return [[r.text, r.weight] if r.weight is not None else r.text for r in reasons]
+
+
+def _reasons_of(rows: Sequence[Any]) -> tuple[Reason, ...]:
+    return tuple(Reason(r) if isinstance(r, str) else Reason(r[0], r[1]) for r in rows)
+
+
+_SPANS = ("span", "role", "organization", "country_basis", "ground", "author", "recipient", "obtained")
+
+
+def _speaker(speaker: Speaker) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": speaker.id, "name": speaker.name, "type": str(speaker.type), "mention": str(speaker.mention), "score": speaker.score}
+    row |= {key: _pair(getattr(speaker, key)) for key in _SPANS}
+    row |= {"country": speaker.country, "number": speaker.number, "members": list(speaker.members)}
+    row["candidates"] = [[c.name, str(c.type), c.score, _pair(c.span), _reasons(c.reasons)] for c in speaker.candidates]
+    row["reasons"] = _reasons(speaker.reasons)
+    return {k: x for k, x in row.items() if x not in (None, [])}
+
+
+def _speaker_of(row: Mapping[str, Any], text: str) -> Speaker:
+    candidates = [
+        Candidate(name, ActorType(type_), score, Span.of(text, *pair), _reasons_of(reasons)) for name, type_, score, pair, reasons in row.get("candidates", ())
+    ]
+    return Speaker(
+        id=row.get("id"),
+        name=row.get("name"),
+        type=ActorType(row["type"]),
+        mention=MentionForm(row["mention"]),
+        score=row["score"],
+        country=row.get("country"),
+        number=row.get("number"),
+        members=tuple(row.get("members", ())),
+        candidates=tuple(candidates),
+        reasons=_reasons_of(row.get("reasons", ())),
+        **{key: _span(row.get(key), text) for key in _SPANS},
+    )
+
+
+def _between(one: Intermediary) -> list[Any]:
+    return [one.name, str(one.type), _pair(one.span)]
+
+
+def _between_of(row: Sequence[Any], text: str) -> Intermediary:
+    return Intermediary(row[0], ActorType(row[1]), Span.of(text, *row[2]))
+
+
+def _place(where: Where) -> list[Any] | None:
+    row = [_pair(where.venue), _pair(where.place), where.kind]
+    return None if row == [None, None, None] else row

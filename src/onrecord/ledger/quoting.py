@@ -1,0 +1,277 @@
+"""Which statements are the same quotation, kept up as statements come in.
+
+A statement is compared with those that share a print with it, and joins the quotation that it is most like. Where it is like two quotations,
+and their longest witnesses are like each other, they become one: the younger is kept, and says which it became a part of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from onrecord.entry import Entry
+from onrecord.ledger.keys import Keys, chunks
+from onrecord.ledger.packing import JOINT, content_of
+from onrecord.ledger.tables import articles, outlets, prints, quotations, revisions, statements
+from onrecord.statements.quotations import Witness, alike
+from onrecord.text import stable_id
+
+__all__ = ["MOST", "Quoting", "witness_columns", "witness_of", "witness_of_row"]
+
+#: Statements that are kept under one print. What more of them share is a stock phrase, or a quotation that is found by these.
+MOST = 64
+
+
+def witness_of(key: int, entry: Entry, *, moment: datetime, outlet: str | None) -> Witness:
+    """An entry as a witness of a quotation.
+
+    Args:
+        key: Row of the statement.
+        entry: The statement.
+        moment: When it was published, else seen.
+        outlet: Who published it.
+    """
+    s = entry.statement
+    return Witness(
+        key=key,
+        content=content_of(s),
+        verbatim=tuple(v.exact for v in s.verbatim),
+        kind=s.kind,
+        speaker=entry.speaker.name,
+        speaker_id=None if entry.speaker.type in ("unnamed", "unknown") else entry.speaker.id,
+        moment=moment,
+        outlet=outlet,
+    )
+
+
+def witness_columns() -> tuple[Any, ...]:
+    """What `witness_of_row` needs; joins `statements`, `revisions`, `articles` and `outlets`."""
+    s, r = statements.c, revisions.c
+    return (
+        s.key,
+        s.id,
+        s.content,
+        s.kind,
+        s.speaker,
+        s.speaker_type,
+        s.entry,
+        s.quotation_key,
+        r.published,
+        r.seen,
+        outlets.c.name.label("outlet_name"),
+        articles.c.id.label("article"),
+    )
+
+
+def witness_of_row(row: Any) -> Witness:  # noqa: ANN401 - a row of any query with those columns
+    """A row of `statements` and its revision as a witness."""
+    packed = json.loads(row.entry)
+    speaker = packed["w"]
+    return Witness(
+        key=row.key,
+        content=row.content,
+        verbatim=_verbatim(row.content, packed["c"], packed.get("v", [])),
+        kind=row.kind,
+        speaker=row.speaker,
+        speaker_id=None if row.speaker_type in ("unnamed", "unknown") else speaker.get("id"),
+        moment=datetime.fromisoformat(row.published or row.seen),
+        outlet=row.outlet_name,
+    )
+
+
+def _verbatim(content: str, parts: list[list[int]], wanted: list[list[int]]) -> tuple[str, ...]:
+    """The verbatim words out of the content, whose parts are joined."""
+    found, at = [], 0
+    for start, end in parts:
+        found += [content[at + max(a, start) - start : at + min(b, end) - start] for a, b in wanted if a < end and b > start]
+        at += end - start + len(JOINT)
+    return tuple(found)
+
+
+class Quoting:
+    """Quotations of a ledger while a batch is written.
+
+    Args:
+        connection: A writing one.
+        keys: Gives out keys.
+    """
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection, self._keys = connection, keys
+        self._prints: defaultdict[int, list[int]] = defaultdict(list)
+        self._witnesses: dict[int, Witness] = {}
+        self._ids: dict[int, str] = {}
+        self._of: dict[int, int] = {}
+        self._rows: dict[int, dict[str, Any]] = {}
+        self._new: set[int] = set()
+        self._changed: set[int] = set()
+        self._filed: dict[int, int] = {}
+        self._merged: list[tuple[int, int]] = []
+        self._new_prints: list[dict[str, int]] = []
+
+    def expect(self, wanted: Iterable[int]) -> None:
+        """Look up the prints that are about to come, all at once."""
+        for some in chunks({p for p in wanted if p not in self._prints}):
+            for p in some:
+                self._prints[p] = []
+            for p, key in self._connection.execute(
+                select(prints.c.print, prints.c.statement_key).where(prints.c.print.in_(some)).order_by(prints.c.statement_key)
+            ):
+                self._prints[p].append(key)
+
+    def place(self, witness: Witness, name: str, marks: Iterable[int]) -> None:
+        """Find the quotation of a statement.
+
+        Args:
+            witness: The statement.
+            name: Its id and its article's.
+            marks: Its prints.
+        """
+        key = int(witness.key)
+        self._witnesses[key], self._ids[key] = witness, name
+        candidates = dict.fromkeys(k for p in marks for k in self._prints[p] if k != key)
+        if candidates:
+            self._join(witness, self._likest(witness, candidates))
+        for p in marks:
+            # The same statement twice under one print, or more than can be told apart, helps nobody.
+            if len(self._prints[p]) < MOST and key not in self._prints[p]:
+                self._prints[p].append(key)
+                self._new_prints.append({"print": p, "statement_key": key})
+
+    def _likest(self, witness: Witness, candidates: Iterable[int]) -> list[tuple[float, int, int | None]]:
+        """(score, statement compared with, its quotation), best first."""
+        self._fetch(candidates)
+        compared: dict[int, int | None] = {}
+        for candidate in candidates:
+            group = self._of.get(candidate)
+            compared.setdefault(candidate if group is None else self._rows[group]["reference_key"], group)
+        self._fetch(compared)
+        found = []
+        for other, group in compared.items():
+            likeness = alike(witness, self._witnesses[other])
+            if likeness.same:
+                found.append((likeness.score, other, group))
+        return sorted(found, key=lambda f: (-f[0], f[1]))
+
+    def _join(self, witness: Witness, found: list[tuple[float, int, int | None]]) -> None:
+        key = int(witness.key)
+        if not found:
+            return
+        _, other, group = found[0]
+        if group is None:
+            group = self._found(other, key)
+        self._enter(group, key)
+        for _, also, second in found[1:]:
+            reference = self._rows[group]["reference_key"]
+            if reference not in (key, also) and not alike(self._witnesses[reference], self._witnesses[also]).same:
+                continue
+            if second is None:
+                self._enter(group, also)
+            elif second != group:
+                group = self._merge(group, second)
+
+    def _found(self, one: int, other: int) -> int:
+        """A new quotation, of one statement so far."""
+        key = self._keys.next(quotations)
+        name = stable_id("q1", *sorted((self._ids[one], self._ids[other])))
+        self._rows[key] = {"key": key, "id": name, "reference_key": one, "first_key": one, "witnesses": 0, "joined": None}
+        self._new.add(key)
+        self._enter(key, one)
+        return key
+
+    def _enter(self, group: int, key: int) -> None:
+        row, witnesses = self._rows[group], self._witnesses
+        self._of[key] = group
+        self._filed[key] = group
+        row["witnesses"] += 1
+        row["reference_key"] = max((row["reference_key"], key), key=lambda k: (_length(witnesses[k]), -k))
+        self._need(row["first_key"])
+        row["first_key"] = min((row["first_key"], key), key=lambda k: (_when(witnesses[k]), k))
+        self._changed.add(group)
+
+    def _merge(self, one: int, other: int) -> int:
+        kept, gone = sorted((one, other))
+        row, lost = self._rows[kept], self._rows[gone]
+        for key in (row["first_key"], lost["first_key"], row["reference_key"], lost["reference_key"]):
+            self._need(key)
+        row["witnesses"] += lost["witnesses"]
+        row["reference_key"] = max((row["reference_key"], lost["reference_key"]), key=lambda k: (_length(self._witnesses[k]), -k))
+        row["first_key"] = min((row["first_key"], lost["first_key"]), key=lambda k: (_when(self._witnesses[k]), k))
+        lost["joined"], lost["witnesses"] = kept, 0
+        self._merged.append((gone, kept))
+        self._changed |= {kept, gone}
+        self._of = {k: kept if q == gone else q for k, q in self._of.items()}
+        self._filed = {k: kept if q == gone else q for k, q in self._filed.items()}
+        return kept
+
+    def _need(self, key: int) -> None:
+        if key not in self._witnesses:
+            self._fetch([key])
+
+    def _fetch(self, wanted: Iterable[int]) -> None:
+        """Get statements and their quotations that are not in memory yet."""
+        joined = statements.join(revisions, revisions.c.key == statements.c.revision_key).join(articles, articles.c.key == revisions.c.article_key)
+        joined = joined.outerjoin(outlets, outlets.c.key == statements.c.outlet_key)
+        for some in chunks(k for k in wanted if k not in self._witnesses):
+            for row in self._connection.execute(select(*witness_columns()).select_from(joined).where(statements.c.key.in_(some))):
+                self._witnesses[row.key] = witness_of_row(row)
+                self._ids[row.key] = f"{row.article} {row.id}"
+                if row.quotation_key is not None:
+                    self._of[row.key] = row.quotation_key
+        for some in chunks({q for q in self._of.values() if q not in self._rows}):
+            for row in self._connection.execute(select(quotations).where(quotations.c.key.in_(some))):
+                self._rows[row.key] = dict(row._mapping)
+        # A quotation that became a part of another while this batch was made has none of its own in the table yet.
+        gone = dict(self._merged)
+        while any(q in gone for q in self._of.values()):
+            self._of = {k: gone.get(q, q) for k, q in self._of.items()}
+
+    def write_quotations(self, waiting: Iterable[dict[str, Any]]) -> None:
+        """Write the quotations, before the statements that point at them; those are told which.
+
+        Args:
+            waiting: Rows of statements that are still to be written.
+        """
+        for row in waiting:
+            row["quotation_key"] = self._of.get(row["key"])
+            self._filed.pop(row["key"], None)
+        if self._new:
+            self._connection.execute(insert(quotations), [self._rows[k] for k in sorted(self._new)])
+        known = sorted(self._changed - self._new)
+        if known:
+            change = update(quotations).where(quotations.c.key == bindparam("k"))
+            columns = ("reference_key", "first_key", "witnesses", "joined")
+            self._connection.execute(
+                change.values({c: bindparam(f"n_{c}") for c in columns}), [{"k": k} | {f"n_{c}": self._rows[k][c] for c in columns} for k in known]
+            )
+        for gone, kept in self._merged:
+            self._connection.execute(update(statements).where(statements.c.quotation_key == gone).values(quotation_key=kept))
+        if self._filed:
+            change = update(statements).where(statements.c.key == bindparam("k")).values(quotation_key=bindparam("q"))
+            self._connection.execute(change, [{"k": k, "q": q} for k, q in sorted(self._filed.items())])
+        self._new, self._changed, self._filed, self._merged = set(), set(), {}, []
+
+    def write_prints(self) -> None:
+        """Write the prints: after the statements that they point at."""
+        if self._new_prints:
+            self._connection.execute(insert(prints), self._new_prints)
+        self._new_prints = []
+
+
+def _length(witness: Witness) -> int:
+    """The reference is the longest in its own words; of paraphrases, the longest."""
+    return 4 * sum(map(len, witness.verbatim)) + len(witness.content)
+
+
+def _when(witness: Witness) -> datetime:
+    from datetime import UTC
+
+    moment = witness.moment
+    if moment is None:
+        return datetime.max.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,292 @@
+"""Search over statements and over articles: words and filters in, rows in the order of time or of relevance out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, select, text
+
+from onrecord.errors import UsageError
+from onrecord.ledger.fulltext import facet
+from onrecord.ledger.keys import day_range
+from onrecord.ledger.naming import actors_like, outlets_like
+from onrecord.ledger.tables import articles, outlets, revisions, statements
+from onrecord.ledger.words import Terms, for_fts5, for_tsquery, parse
+from onrecord.statements.statement import QuoteKind
+
+__all__ = ["RANKED", "ArticleHit", "Query", "Sort", "count_articles", "count_statements", "search_articles", "search_statements"]
+
+#: Statements that are weighed for relevance: the newest of those that match. To weigh a common word's every one would take seconds.
+RANKED = 20_000
+
+
+class Sort(StrEnum):
+    """In which order."""
+
+    #: The newest first.
+    DATE = "date"
+    #: The oldest first.
+    OLDEST = "oldest"
+    #: The best match first, among the newest `RANKED`.
+    RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for; what is None or empty does not matter."""
+
+    #: Words, "phrases", `OR`, `-word`, `begin*`; see `onrecord.ledger.words`.
+    words: str = ""
+    #: Names, parts of names or ids of the speaker; one of them.
+    actors: tuple[str, ...] = ()
+    #: Names of outlets or parts of them; one of them.
+    outlets: tuple[str, ...] = ()
+    #: direct, indirect, mixed; one of them.
+    kinds: tuple[str, ...] = ()
+    #: Types of the speaker: person, state, unnamed ...; one of them.
+    types: tuple[str, ...] = ()
+    #: Countries of the speaker, ISO 3166-1 alpha-2; one of them.
+    countries: tuple[str, ...] = ()
+    #: First and last day of publication.
+    since: date | None = None
+    until: date | None = None
+    min_score: float | None = None
+    #: Also of texts that were replaced, of readings that were superseded, and what was judged wrong.
+    everything: bool = False
+    sort: Sort = Sort.DATE
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            UsageError: A kind that there is not, a score out of range, an end before its beginning.
+        """
+        for kind in self.kinds:
+            if kind not in set(QuoteKind):
+                raise UsageError(f"there is no kind {kind!r}", hint=f"kinds are {', '.join(QuoteKind)}")
+        if self.min_score is not None and not 0 <= self.min_score <= 1:
+            raise UsageError(f"a score of {self.min_score:g}", hint="scores are between 0 and 1")
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"nothing is since {self.since} and until {self.until}", hint="give the earlier day to since")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    """An article that a search found, by the text seen last."""
+
+    key: int
+    id: str
+    revision: str
+    source: str
+    url: str | None
+    outlet: str | None
+    title: str | None
+    published: datetime | None
+    seen: datetime
+    text: str
+    statements: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Its metadata and how many statements it holds."""
+        return {
+            "id": self.id,
+            "revision": self.revision,
+            "source": self.source,
+            "url": self.url,
+            "outlet": self.outlet,
+            "title": self.title,
+            "published": self.published.isoformat() if self.published else None,
+            "seen": self.seen.isoformat(),
+            "statements": self.statements,
+        }
+
+
+def search_statements(connection: Connection, query: Query, *, limit: int | None = None, offset: int = 0) -> Iterator[int]:
+    """Keys of the statements that match, in order.
+
+    Args:
+        connection: A reading one.
+        query: What to look for.
+        limit: How many at most.
+        offset: How many to pass over first.
+
+    Raises:
+        UsageError: Nobody, or no outlet, is called so; or the words cannot be looked for.
+    """
+    found = _plan(connection, query)
+    if query.sort is Sort.RELEVANCE and found.terms:
+        asked = _ranked(connection, found)
+    else:
+        asked = select(found.key).where(*found.where).order_by(found.key.asc() if query.sort is Sort.OLDEST else found.key.desc())
+    asked = asked.offset(offset or None).limit(limit)
+    yield from connection.execute(asked, found.values).scalars()
+
+
+def count_statements(connection: Connection, query: Query) -> int:
+    """How many statements match.
+
+    Raises:
+        UsageError: As `search_statements`.
+    """
+    found = _plan(connection, query)
+    return int(connection.execute(select(func.count()).select_from(found.table).where(*found.where), found.values).scalar() or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    table: Any
+    key: ColumnElement[int]
+    where: tuple[ColumnElement[bool], ...]
+    values: dict[str, Any]
+    terms: Terms
+
+
+def _plan(connection: Connection, query: Query) -> _Plan:
+    terms = parse(query.words)
+    speakers = [k for name in query.actors for a in _some_actors(connection, name) for k in a.keys]
+    papers = [k for name in query.outlets for k in _some_outlets(connection, name)]
+    first, last = day_range(query.since, query.until)
+    if connection.dialect.name == "sqlite":
+        return _fts5_plan(query, terms, speakers, papers, first, last)
+    s = statements.c
+    where: list[Any] = [s[c].in_(v) for c, v in _in(query, speakers, papers) if v]
+    where += [s.shown] if not query.everything else []
+    where += [s.key >= first] if first is not None else []
+    where += [s.key < last] if last is not None else []
+    where += [s.score >= query.min_score] if query.min_score else []
+    if terms:
+        where.append(text("statements.words @@ to_tsquery('onrecord', :words)"))
+    return _Plan(statements, s.key, tuple(where), {"words": for_tsquery(terms)} if terms else {}, terms)
+
+
+def _in(query: Query, speakers: list[int], papers: list[int]) -> list[tuple[str, list[Any]]]:
+    countries = [c.upper() for c in query.countries]
+    return [("speaker_key", speakers), ("outlet_key", papers), ("kind", list(query.kinds)), ("speaker_type", list(query.types)), ("country", countries)]
+
+
+def _fts5_plan(query: Query, terms: Terms, speakers: list[int], papers: list[int], first: int | None, last: int | None) -> _Plan:
+    """All that FTS5 can answer goes into its one question; the table is looked at only for a score between two decimals."""
+    asked = [for_fts5(terms, "content")] if terms else []
+    groups = [[facet(c, v) for v in values] for c, values in _in(query, speakers, papers) if values]
+    exact = True
+    if query.min_score:
+        tenth = int(query.min_score * 10 + 1e-9)
+        exact = abs(query.min_score * 10 - tenth) < 1e-9  # noqa: PLR2004 - no more than rounding
+        groups.append([facet("score", n) for n in range(tenth, 11)])
+    asked += ["{facets} : (" + " OR ".join(f'"{w}"' for w in group) + ")" for group in groups]
+    if asked and not query.everything:
+        asked.append('{facets} : "now"')
+    key: ColumnElement[int] = literal_column("statements_fts.rowid") if asked else statements.c.key
+    where: list[Any] = []
+    table: Any = text("statements_fts") if asked else statements
+    if asked:
+        where.append(text("statements_fts MATCH :match"))
+    elif not query.everything:
+        where.append(statements.c.shown)
+    if asked and not exact:
+        table = text("statements_fts JOIN statements ON statements.key = statements_fts.rowid")
+        where.append(text("statements.score >= :score"))
+    where += [key >= first] if first is not None else []
+    where += [key < last] if last is not None else []
+    values = {"match": " AND ".join(f"({a})" for a in asked), "score": query.min_score}
+    return _Plan(table, key, tuple(where), {k: v for k, v in values.items() if v and (k != "score" or not exact)}, terms)
+
+
+def _ranked(connection: Connection, plan: _Plan) -> Select[Any]:
+    """The best of the newest; bm25 of FTS5, or cover density of PostgreSQL."""
+    if connection.dialect.name == "sqlite":
+        # The newest are found first, since bm25 is dear; within them one ordered scan.
+        floor = select(plan.key.label("k")).where(*plan.where).order_by(plan.key.desc()).limit(1).offset(RANKED)
+        if plan.table is not None and not isinstance(plan.table, type(statements)):
+            floor = floor.select_from(plan.table)
+        lowest = connection.execute(floor, plan.values).scalar()
+        where = [*plan.where, *([plan.key > lowest] if lowest is not None else [])]
+        return select(plan.key).select_from(plan.table).where(*where).order_by(text("bm25(statements_fts)"), plan.key.desc())
+    newest = select(plan.key.label("key"), text("statements.words AS words")).where(*plan.where).order_by(plan.key.desc()).limit(RANKED).subquery()
+    rank = text("ts_rank_cd(words, to_tsquery('onrecord', :words), 1) DESC")
+    return select(newest.c.key).order_by(rank, newest.c.key.desc())
+
+
+def _some_actors(connection: Connection, name: str) -> list[Any]:
+    found = actors_like(connection, name)
+    if not found:
+        raise UsageError("nobody in the ledger is called so", item=name, hint="`onrecord actor` finds names; a part of a name is enough")
+    return found
+
+
+def _some_outlets(connection: Connection, name: str) -> list[int]:
+    found = outlets_like(connection, name)
+    if not found:
+        raise UsageError("no outlet in the ledger is called so", item=name, hint="`onrecord status` lists the outlets")
+    return found
+
+
+# Articles ---------------------------------------------------------------------------------------------------------------------------
+
+
+def search_articles(connection: Connection, query: Query, *, limit: int | None = None, offset: int = 0) -> Iterator[ArticleHit]:
+    """Articles whose text, as seen last, matches; of a query only words, outlets, days and the order count.
+
+    Raises:
+        UsageError: As `search_statements`.
+    """
+    where, values = _article_terms(connection, query)
+    counted = select(func.count()).where(statements.c.revision_key == revisions.c.key, statements.c.shown).scalar_subquery()
+    r, a = revisions.c, articles.c
+    columns = (
+        r.key,
+        a.id,
+        r.id.label("revision"),
+        a.source,
+        a.url,
+        outlets.c.name.label("outlet"),
+        r.title,
+        r.published,
+        r.seen,
+        r.text,
+        counted.label("statements"),
+    )
+    asked = select(*columns).select_from(_article_tables(connection, values)).where(*where)
+    moment = func.coalesce(r.published, r.seen)
+    order: tuple[Any, ...] = (moment.asc(), r.key.asc()) if query.sort is Sort.OLDEST else (moment.desc(), r.key.desc())
+    if query.sort is Sort.RELEVANCE and values:
+        rank = "bm25(revisions_fts)" if connection.dialect.name == "sqlite" else "ts_rank_cd(revisions.words, to_tsquery('onrecord', :words), 1) DESC"
+        order = (text(rank), *order)
+    for row in connection.execute(asked.order_by(*order).offset(offset or None).limit(limit), values):
+        moments = (datetime.fromisoformat(row.published) if row.published else None, datetime.fromisoformat(row.seen))
+        yield ArticleHit(row.key, row.id, row.revision, row.source, row.url, row.outlet, row.title, *moments, row.text, row.statements)
+
+
+def count_articles(connection: Connection, query: Query) -> int:
+    """How many articles match.
+
+    Raises:
+        UsageError: As `search_statements`.
+    """
+    where, values = _article_terms(connection, query)
+    return int(connection.execute(select(func.count()).select_from(_article_tables(connection, values)).where(*where), values).scalar() or 0)
+
+
+def _article_tables(connection: Connection, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a join
+    joined = articles.join(revisions, and_(revisions.c.key == articles.c.revision_key)).outerjoin(outlets, outlets.c.key == articles.c.outlet_key)
+    if values and connection.dialect.name == "sqlite":
+        return joined.join(text("revisions_fts"), text("revisions_fts.rowid = revisions.key"))
+    return joined
+
+
+def _article_terms(connection: Connection, query: Query) -> tuple[list[Any], dict[str, Any]]:
+    terms = parse(query.words)
+    papers = [k for name in query.outlets for k in _some_outlets(connection, name)]
+    where: list[Any] = [articles.c.outlet_key.in_(papers)] if papers else []
+    day = func.substr(func.coalesce(revisions.c.published, revisions.c.seen), 1, 10)
+    where += [day >= query.since.isoformat()] if query.since else []
+    where += [day <= query.until.isoformat()] if query.until else []
+    if not terms:
+        return where, {}
+    if connection.dialect.name == "sqlite":
+        return [*where, text("revisions_fts MATCH :match")], {"match": for_fts5(terms, "title text")}
+    return [*where, text("revisions.words @@ to_tsquery('onrecord', :words)")], {"words": for_tsquery(terms)}
