@@ -1,0 +1,300 @@
+"""Quotations: the same words by the same speaker, in several revisions or outlets.
+
+Outlets cut a quotation, leave out its middle, put words in brackets, report it indirectly and translate it anew; a house style sets its own
+marks. Two statements are one quotation if the speakers may be one, the telling words of the shorter are found close together in the longer,
+and no number, negation or opposite says otherwise. The speaker is asked first: the same words of two people are two quotations.
+
+A ledger stores `prints` with each statement: two statements that share none need not be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import combinations
+
+from onrecord.articles.differences import folded_words
+from onrecord.statements.overlap import Cover, cover, longest_run
+from onrecord.statements.statement import QuoteKind
+from onrecord.statements.wording import plain_words, telling_words
+
+__all__ = ["METHOD", "Likeness", "Variant", "Witness", "alike", "first", "group", "names_fit", "prints", "reference", "variants"]
+
+#: Name and version of the rule; prints and groups made by another are made anew.
+METHOD = "quotation.v1"
+
+#: Pairs of telling words kept for a statement.
+_MOST_PRINTS = 24
+#: Pairs in a row of a longer statement, of which at least one is kept.
+_WINDOW = 5
+#: How far apart two words of a pair stand.
+_REACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A statement as one outlet printed it."""
+
+    #: Id of the statement.
+    key: str
+    #: What was said, as printed; the pieces of a discontinuous content joined by spaces.
+    content: str
+    #: The words that stand between quotation marks.
+    verbatim: tuple[str, ...]
+    kind: QuoteKind
+    #: Name of the speaker; None if the article names nobody or leaves it open.
+    speaker: str | None = None
+    #: Id of the speaker, where the roster knows who it is.
+    speaker_id: str | None = None
+    #: When it was said or, failing that, printed; None if unknown. All with a time zone or all without one.
+    moment: datetime | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What came of comparing two witnesses."""
+
+    #: Whether they are one quotation.
+    same: bool
+    #: Share of the shorter one's telling words that the longer has, 0 to 1; 0 if speakers or facts contradict.
+    score: float
+    #: In words, for people to check.
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording of a quotation."""
+
+    #: The wording as its first witness prints it.
+    content: str
+    #: Those who print it, earliest first.
+    witnesses: tuple[Witness, ...]
+
+
+_TITLES = frozenset(
+    [
+        *("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "president", "prime", "minister", "chancellor", "premier"),
+        *("foreign", "defence", "defense", "interior", "finance", "deputy", "vice", "former", "acting", "senator", "sen", "representative", "rep", "governor"),
+        *("gov", "mayor", "chief", "justice", "judge", "general", "gen", "colonel", "col", "major", "captain", "capt", "admiral", "lieutenant", "lt"),
+        *("sergeant", "sgt", "king", "queen", "prince", "princess", "pope", "cardinal", "bishop", "envoy", "ambassador", "spokesman", "spokeswoman"),
+        *("spokesperson", "secretary", "coach", "director", "chairman", "chairwoman", "rev", "father", "sister"),
+    ]
+)
+
+
+def names_fit(left: str, right: str) -> bool:
+    """Say whether two names may be one speaker's: the same last name, and no first name that the other contradicts.
+
+    It compares words alone. `onrecord.actors.matching` knows short forms and spellings; a caller who has it passes it on.
+
+    Example:
+        >>> names_fit("Prime Minister Astrid Kell", "Kell"), names_fit("Astrid Kell", "Martin Kell")
+        (True, False)
+    """
+    one, other = ([w.folded for w in folded_words(name) if w.folded[0].isalnum()] for name in (left, right))
+    one, other = (words[words[:1] == ["the"] :] for words in (one, other))
+    if one == other:
+        return True
+    if not one or not other or one[-1] != other[-1]:
+        return False
+    firsts, others = ([w for w in words[:-1] if w not in _TITLES] for words in (one, other))
+    few, many = sorted((firsts, others), key=len)
+    return all(any(a == b or (1 in (len(a), len(b)) and a[0] == b[0]) for b in many) for a in few)
+
+
+#: Two statements within so many days may be one occasion, told or translated differently.
+_NEAR_DAYS = 3
+#: Least share of telling words, half for being there and half for their order: near in time with words in quotation marks, near without any, and far.
+_LEAST = {"near": 0.6, "near indirect": 0.75, "far": 0.85}
+#: Telling words that both must share; fewer are a phrase that anybody may say.
+_LEAST_TELLING = 3
+#: Words of a wording that is the same to the letter; then two telling words are enough on the same days.
+_LEAST_EXACT = 5
+_LEAST_EXACT_TELLING = 2
+#: Words in a row between quotation marks that one who is not named and somebody else must share.
+_LEAST_RUN = 12
+
+
+def alike(a: Witness, b: Witness, *, names: Callable[[str, str], bool] = names_fit) -> Likeness:
+    """Say whether two witnesses print one quotation. Which comes first makes no difference.
+
+    Args:
+        a: One witness.
+        b: Another.
+        names: Whether two names may be one speaker's; `names_fit` knows no nicknames, spellings or states.
+
+    Example:
+        >>> one = Witness("1", "“We will not sign before the ice goes”", ("We will not sign before the ice goes",), QuoteKind.DIRECT, "Lena Orsk")
+        >>> two = Witness("2", "they would not sign before the ice went", (), QuoteKind.INDIRECT, "Orsk")
+        >>> alike(one, two).same
+        True
+    """
+    named = a.speaker is not None and b.speaker is not None
+    if a.speaker is not None and b.speaker is not None and not _one_speaker(a, b, names):
+        return Likeness(same=False, score=0.0, why=f"different speakers: {min(a.speaker, b.speaker)}, {max(a.speaker, b.speaker)}")
+    shorter, longer = sorted((a, b), key=lambda w: (_size(w.content), w.content, w.key))
+    found = cover(shorter.content, longer.content)
+    if found.against:
+        return Likeness(same=False, score=0.0, why=found.against)
+    if not named:
+        return _unnamed(shorter, longer, found)
+    days = _days_apart(a.moment, b.moment)
+    near = days is not None and days <= _NEAR_DAYS
+    exact = longest_run(plain_words(shorter.content), plain_words(longer.content)) == len(plain_words(shorter.content)) >= _LEAST_EXACT
+    if exact and found.shared >= (_LEAST_EXACT_TELLING if near else _LEAST_TELLING):
+        return Likeness(same=True, score=found.score, why="the same words")
+    if found.shared < _LEAST_TELLING:
+        return Likeness(same=False, score=found.score, why=f"too short: {found.shared} telling words in common")
+    case = "far" if not near else "near" if a.verbatim or b.verbatim else "near indirect"
+    when = "on other days, or on days unknown" if case == "far" else "at about the same time"
+    return Likeness(
+        same=found.score >= _LEAST[case] - 1e-9,
+        score=found.score,
+        why=f"{found.shared} of {found.size} telling words in common, {when}; {_LEAST[case]:.0%} are asked for",
+    )
+
+
+def _one_speaker(a: Witness, b: Witness, names: Callable[[str, str], bool]) -> bool:
+    if a.speaker_id is not None and a.speaker_id == b.speaker_id:
+        return True
+    return a.speaker is not None and b.speaker is not None and names(a.speaker, b.speaker)
+
+
+def _unnamed(shorter: Witness, longer: Witness, found: Cover) -> Likeness:
+    """One of the two names nobody: only many words in a row between quotation marks are evidence enough."""
+    run = max((longest_run(plain_words(s), plain_words(t)) for s in shorter.verbatim for t in longer.verbatim), default=0)
+    same = run >= _LEAST_RUN and found.score >= _LEAST["far"]
+    return Likeness(same=same, score=found.score, why=f"a speaker without a name; {run} quoted words in a row in common, {_LEAST_RUN} are asked for")
+
+
+def _days_apart(a: datetime | None, b: datetime | None) -> float | None:
+    if a is None or b is None or (a.tzinfo is None) != (b.tzinfo is None):
+        return None
+    return abs((a - b).total_seconds()) / 86_400
+
+
+@lru_cache(maxsize=1 << 10)
+def _size(content: str) -> int:
+    return sum(t.kind != "polar" and not t.inserted for t in telling_words(content))
+
+
+# Prints and groups ------------------------------------------------------------------------------------------------------------------
+
+
+def prints(witness: Witness) -> tuple[int, ...]:
+    """Numbers by which a database finds the statements that may be the same quotation.
+
+    Each is a hash of two telling words that stand near each other, whichever comes first; a statement without two has one hash of all its
+    words. Of long statements only some pairs are kept (winnowing, Schleimer, Wilkerson and Aiken 2003), so that two that share five
+    pairs in a row share a number.
+
+    Args:
+        witness: The statement.
+
+    Returns:
+        Different numbers that fit a signed column of 64 bits, rising; empty if the content has no words. Stable for one `METHOD`.
+    """
+    stems = [t.stem for t in telling_words(witness.content) if t.kind != "polar" and not t.inserted]
+    pairs = [_hash(*sorted((stem, stems[n]))) for at, stem in enumerate(stems) for n in range(at + 1, min(at + 1 + _REACH, len(stems)))]
+    if not pairs:
+        words = plain_words(witness.content)
+        return (_hash("", *words),) if words else ()
+    if len(pairs) > _MOST_PRINTS:
+        pairs = [min(pairs[n : n + _WINDOW]) for n in range(len(pairs) - _WINDOW + 1)]
+    return tuple(sorted(set(pairs)))
+
+
+def group(witnesses: Iterable[Witness], *, names: Callable[[str, str], bool] = names_fit) -> tuple[tuple[Witness, ...], ...]:
+    """Put statements together that are one quotation.
+
+    Each is alike to the group's reference and not only to some other member, so that no chain of small steps joins what is far apart.
+    Where members contradict each other, as Ann and Paul Kell do who both fit "Kell", none of them stays with the reference.
+    The order of the witnesses makes no difference.
+
+    Args:
+        witnesses: The statements, with different keys.
+        names: Whether two names may be one speaker's.
+
+    Returns:
+        Groups, every witness in one; in each the reference comes first. A statement that is like no other is a group of its own.
+    """
+    ranked = sorted(witnesses, key=_rank)
+    marks = {w.key: prints(w) for w in ranked}
+    leaders: defaultdict[int, list[Witness]] = defaultdict(list)
+    members: dict[str, list[Witness]] = {}
+    joined: dict[str, Witness] = {}
+    for witness in ranked:
+        near = {leader.key: leader for p in marks[witness.key] for leader in leaders[p]}
+        if not any(alike(leader, witness, names=names).same for leader in near.values()):
+            members[witness.key] = [witness]
+            joined[witness.key] = witness
+            for p in marks[witness.key]:
+                leaders[p].append(witness)
+    for witness in ranked:
+        if witness.key not in joined:
+            near = {leader.key: leader for p in marks[witness.key] for leader in leaders[p]}
+            found = [(alike(leader, witness, names=names), leader) for leader in near.values() if _rank(leader) < _rank(witness)]
+            best = min((f for f in found if f[0].same), key=lambda f: (-f[0].score, _rank(f[1])))[1]
+            members[best.key].append(witness)
+    return tuple(part for found in members.values() for part in _without_quarrels(found, names))
+
+
+def _without_quarrels(found: Sequence[Witness], names: Callable[[str, str], bool]) -> Iterator[tuple[Witness, ...]]:
+    """A group as it is, or without members that contradict another; those are grouped among themselves."""
+    voices = {(w.speaker, w.speaker_id): w for w in found if w.speaker is not None}
+    out: set[tuple[str | None, str | None]] = set()
+    for (one, x), (other, y) in combinations(voices.items(), 2):
+        if not _one_speaker(x, y, names):
+            out.update((one, other))
+    yield tuple(w for w in found if (w.speaker, w.speaker_id) not in out)
+    yield from group([w for w in found if (w.speaker, w.speaker_id) in out], names=names)
+
+
+def reference(members: Sequence[Witness]) -> Witness:
+    """The witness of a group with most words between quotation marks; among equals the earliest.
+
+    Raises:
+        ValueError: The group is empty.
+    """
+    return min(members, key=_rank)
+
+
+def first(members: Sequence[Witness]) -> Witness:
+    """The earliest witness of a group; one of unknown moment only if there is no other.
+
+    Raises:
+        ValueError: The group is empty.
+    """
+    return min(members, key=_age)
+
+
+def variants(members: Sequence[Witness]) -> tuple[Variant, ...]:
+    """The different wordings of a group, most witnesses first. Punctuation, marks and an editor's insertions make no wording of their own."""
+    by_words: defaultdict[tuple[str, ...], list[Witness]] = defaultdict(list)
+    for witness in sorted(members, key=_age):
+        by_words[plain_words(witness.content)].append(witness)
+    found = sorted(by_words.values(), key=lambda ws: (-len(ws), _age(ws[0])))
+    return tuple(Variant(ws[0].content, tuple(ws)) for ws in found)
+
+
+def _rank(witness: Witness) -> tuple[int, int, tuple[int, float, str]]:
+    """Most quoted words first, then most words, then the earliest."""
+    return -sum(len(plain_words(v)) for v in witness.verbatim), -len(plain_words(witness.content)), _age(witness)
+
+
+def _age(witness: Witness) -> tuple[int, float, str]:
+    moment = witness.moment
+    if moment is None:
+        return 1, 0.0, witness.key
+    return 0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp(), witness.key
+
+
+def _hash(*words: str) -> int:
+    data = "\0".join(words).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
