@@ -1,112 +1,37 @@
-"""Fetching, against a real server on this machine."""
+"""Fetching one page, against a real server on this machine."""
 
 import gzip
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from local_server import Reply
 
-from onrecord.errors import FetchError, NotFoundError, RefusedError
+from onrecord.errors import FetchError, NotFoundError, RefusedError, TryLaterError
 from onrecord.sources import Limits, fetch
-from onrecord.sources.web import forbidden
+from onrecord.sources.web import forbidden, user_agent
 
 PAGE = "<html><body><p>“Non,” said Zoë.</p></body></html>"
+HTML = {"content-type": "text/html; charset=utf-8"}
 
 
-class Site(BaseHTTPRequestHandler):
-    robots: str | int | None = None
-
-    def do_GET(self):
-        reply = getattr(self, "on_" + self.path.strip("/").replace(".", "_").split("/")[0].split("?")[0], None)
-        reply() if reply else self.send_error(404)
-
-    def send(self, body, status=200, **headers):
-        self.send_response(status)
-        for name, value in {"content-type": "text/html; charset=utf-8", "content-length": str(len(body)), **headers}.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def on_robots_txt(self):
-        if isinstance(Site.robots, str):
-            self.send(Site.robots.encode(), **{"content-type": "text/plain"})
-        else:
-            self.send_error(Site.robots or 404)
-
-    def on_page(self):
-        self.send(PAGE.encode())
-
-    def on_latin(self):
-        self.send(PAGE.encode("cp1252"), **{"content-type": "text/html; charset=windows-1252"})
-
-    def on_moved(self):
-        self.send(b"", 302, location="/page")
-
-    def on_loop(self):
-        self.send(b"", 302, location="/pool")
-
-    def on_pool(self):
-        self.send(b"", 302, location="/loop")
-
-    def on_far(self):
-        self.send(b"", 301, location="http://10.0.0.7/secret")
-
-    def on_file(self):
-        self.send(b"", 301, location="file:///etc/passwd")
-
-    def on_many(self):
-        number = int(self.path.rsplit("/", 1)[-1])
-        self.send(b"", 302, location=f"/many/{number + 1}")
-
-    def on_broken(self):
-        self.send(b"", 500)
-
-    def on_picture(self):
-        self.send(b"\x89PNG", **{"content-type": "image/png"})
-
-    def on_bomb(self):
-        self.send(gzip.compress(b"a" * 30_000_000), **{"content-encoding": "gzip"})
-
-    def on_slow(self):
-        self.send_response(200)
-        self.end_headers()
-        for _ in range(40):
-            self.wfile.write(b"<p>slow</p>")
-            self.wfile.flush()
-            time.sleep(0.1)
-
-    def on_trickle(self):
-        self.send_response(200)
-        self.end_headers()
-        for _ in range(60):
-            self.wfile.write(b"x")
-            self.wfile.flush()
-            time.sleep(0.1)
-
-    def on_cut(self):
-        self.send_response(200)
-        self.send_header("content-length", "1000")
-        self.end_headers()
-        self.wfile.write(b"<p>half")
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(autouse=True)
-def no_robots():
-    Site.robots = None
+@pytest.fixture
+def site(server):
+    server.page("/page", PAGE)
+    server.page("/latin", PAGE.encode("cp1252"), content_type="text/html; charset=windows-1252")
+    server.page("/picture", b"\x89PNG", content_type="image/png")
+    server.page("/bomb", gzip.compress(b"a" * 30_000_000), headers={"content-encoding": "gzip"})
+    server.moved("/moved", "/page", status=302)
+    server.moved("/loop", "/pool", status=302)
+    server.moved("/pool", "/loop", status=302)
+    server.moved("/far", "http://10.0.0.7/secret")
+    server.moved("/file", "file:///etc/passwd")
+    for number in range(9):
+        server.moved(f"/many/{number}", f"/many/{number + 1}", status=302)
+    server["/broken"] = Reply(status=500)
+    server["/cut"] = Reply(b"<p>half", headers={**HTML, "content-length": "1000"})
+    server["/slow"] = Reply(b"<p>slow</p>" * 40, headers=HTML, pause=0.1, piece=11)
+    server["/trickle"] = Reply(b"x" * 60, headers={"content-length": ""}, pause=0.1)
+    return server.url
 
 
 def test_a_page(site):
@@ -125,11 +50,19 @@ def test_a_redirect_gives_the_last_address(site):
     assert fetch(f"{site}/moved", allow_private=True).url == f"{site}/page"
 
 
+def test_a_single_page_is_not_kept_waiting(site, server):
+    server.robots("User-agent: *\nCrawl-delay: 20\nDisallow: /x")
+    began = time.monotonic()
+    assert fetch(f"{site}/moved", allow_private=True).content
+    assert server.paths == ["/robots.txt", "/moved", "/page"]
+    assert time.monotonic() - began < 5
+
+
 @pytest.mark.parametrize(
     ("path", "error", "says"),
     [
         ("nowhere", NotFoundError, "404"),
-        ("broken", FetchError, "500"),
+        ("broken", TryLaterError, "500"),
         ("loop", FetchError, "loop"),
         ("many/0", FetchError, "more than 5 redirects"),
         ("file", RefusedError, "http"),
@@ -147,7 +80,7 @@ def test_what_cannot_be_had_is_said(site, path, error, says):
 @pytest.mark.parametrize("path", ["slow", "trickle"])
 def test_too_slow(site, path):
     began = time.monotonic()
-    with pytest.raises(FetchError, match="longer than"):
+    with pytest.raises(TryLaterError, match="longer than"):
         fetch(f"{site}/{path}", allow_private=True, limits=Limits(seconds=0.6))
     assert time.monotonic() - began < 3
 
@@ -167,7 +100,6 @@ def test_one_private_answer_among_public_ones_is_enough():
 
 
 def test_a_redirect_into_the_private_network_is_refused(site, monkeypatch):
-    port = int(site.rsplit(":", 1)[1])
     judged = []
 
     def judge(address):
@@ -176,14 +108,13 @@ def test_a_redirect_into_the_private_network_is_refused(site, monkeypatch):
 
     monkeypatch.setattr("onrecord.sources.connection.forbidden", judge)
     with pytest.raises(RefusedError, match=r"10\.0\.0\.7"):
-        fetch(f"http://127.0.0.1:{port}/far")
+        fetch(f"{site}/far")
     assert judged[-1] == "10.0.0.7"
 
 
-def test_the_judged_address_is_the_one_connected_to(site):
-    port = int(site.rsplit(":", 1)[1])
-    answers = iter([[(2, 1, 6, "", ("127.0.0.1", port))], [(2, 1, 6, "", ("127.0.0.1", port))]])
-    found = fetch(f"http://paper.example:{port}/page", allow_private=True, resolve=lambda *_, **__: next(answers))
+def test_the_judged_address_is_the_one_connected_to(site, server):
+    answers = iter([[(2, 1, 6, "", ("127.0.0.1", server.port))], [(2, 1, 6, "", ("127.0.0.1", server.port))]])
+    found = fetch(f"http://paper.example:{server.port}/page", allow_private=True, resolve=lambda *_, **__: next(answers))
     assert found.content
 
 
@@ -209,20 +140,25 @@ def test_addresses_onrecord_does_not_fetch(url):
         fetch(url)
 
 
-def test_robots_txt_is_obeyed_and_can_be_overridden(site):
-    Site.robots = "User-agent: onrecord\nDisallow: /page\n"
+def test_robots_txt_is_obeyed_and_can_be_overridden(site, server):
+    server.robots("User-agent: onrecord\nDisallow: /page\n")
     with pytest.raises(RefusedError, match=r"robots\.txt"):
         fetch(f"{site}/page", allow_private=True)
     assert fetch(f"{site}/page", allow_private=True, robots=False).content
 
 
-def test_a_redirect_to_a_disallowed_page_is_refused(site):
-    Site.robots = "User-agent: *\nDisallow: /page\n"
+def test_a_redirect_to_a_disallowed_page_is_refused(site, server):
+    server.robots("User-agent: *\nDisallow: /page\n")
     with pytest.raises(RefusedError, match=r"robots\.txt"):
         fetch(f"{site}/moved", allow_private=True)
 
 
-def test_robots_txt_that_the_server_cannot_give_forbids(site):
-    Site.robots = 503
+def test_robots_txt_that_the_server_cannot_give_forbids(site, server):
+    server.robots(None, status=503)
     with pytest.raises(RefusedError, match="503"):
         fetch(f"{site}/page", allow_private=True)
+
+
+def test_onrecord_says_who_it_is():
+    assert user_agent().startswith("onrecord/")
+    assert user_agent("desk@paper.example").endswith("(desk@paper.example)")

@@ -9,9 +9,12 @@ the time is over, without a thread that watches.
 
 from __future__ import annotations
 
+import errno
 import functools
 import http.client
 import ipaddress
+import os
+import selectors
 import socket
 import ssl
 import threading
@@ -289,9 +292,7 @@ def _connected(addresses: list[str], target: Target, budget: Budget) -> _Socket:
     for address in addresses[:_TRIES]:
         found = _Socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         try:
-            found.settimeout(min(_CONNECT, budget.left(target.url)))
-            found.connect((address, target.port))
-            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _connect(found, address, target, budget)
         except OSError as error:
             found.close()
             failed = error
@@ -301,6 +302,24 @@ def _connected(addresses: list[str], target: Target, budget: Budget) -> _Socket:
         else:
             return found
     raise failed or OSError("no address")
+
+
+def _connect(found: _Socket, address: str, target: Target, budget: Budget) -> None:
+    """Connect, looking up now and then to see whether it is still wanted."""
+    end = time.monotonic() + min(_CONNECT, budget.left(target.url))
+    found.settimeout(0)
+    state = found.connect_ex((address, target.port))
+    if state in (errno.EINPROGRESS, errno.EWOULDBLOCK):
+        with selectors.DefaultSelector() as watch:
+            watch.register(found, selectors.EVENT_WRITE)
+            while not watch.select(min(budget.left(target.url), _GLANCE)):
+                if time.monotonic() >= end:
+                    raise TimeoutError
+        state = found.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if state:
+        raise OSError(state, os.strerror(state))
+    found.settimeout(min(_CONNECT, budget.left(target.url)))
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _body(response: HTTPResponse, url: str, size: int, budget: Budget, *, cut: bool) -> bytes:

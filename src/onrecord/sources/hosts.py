@@ -21,6 +21,8 @@ _LONGEST_ASKED = 86400.0
 _GLANCE = 0.25
 #: Hosts that are remembered although nothing is to be remembered of them.
 _KEPT = 4096
+#: Seconds after which a host that was asked is one of those; whoever has just looked it up is about to use it.
+_LATELY = 60.0
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d+)?\Z", re.ASCII)
 
 
@@ -54,6 +56,7 @@ class Hosts:
         self._first_wait, self._longest_wait = first_wait, longest_wait
         self._clock, self._sleep = clock, sleep
         self._hosts: dict[str, _Host] = {}
+        self._most = _KEPT
         self._lock = threading.Lock()
 
     @contextmanager
@@ -124,10 +127,19 @@ class Hosts:
 
     def _host(self, site: str) -> _Host:
         with self._lock:
-            if site not in self._hosts and len(self._hosts) >= _KEPT:
-                now = self._clock()
-                self._hosts = {s: h for s, h in self._hosts.items() if h.failures or h.due > now or h.lock.locked()}
-            return self._hosts.setdefault(site, _Host())
+            found = self._hosts.get(site)
+            if found is None:
+                self._forget()
+                found = self._hosts[site] = _Host(due=self._clock())
+            return found
+
+    def _forget(self) -> None:
+        """Drop hosts of which there is nothing to know, now and then."""
+        if len(self._hosts) < self._most:
+            return
+        lately = self._clock() - _LATELY
+        self._hosts = {s: h for s, h in self._hosts.items() if h.failures or h.due > lately or h.lock.locked()}
+        self._most = max(_KEPT, 2 * len(self._hosts))
 
 
 def asked_wait(headers: Mapping[str, str], *, now: datetime) -> float | None:
