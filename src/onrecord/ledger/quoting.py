@@ -27,7 +27,7 @@ __all__ = ["MOST", "Quoting", "witness_columns", "witness_of", "witness_of_row"]
 MOST = 64
 
 
-def witness_of(key: int, entry: Entry, *, moment: datetime, outlet: str | None) -> Witness:
+def witness_of(key: int, entry: Entry, *, moment: datetime | None, outlet: str | None) -> Witness:
     """An entry as a witness of a quotation.
 
     Args:

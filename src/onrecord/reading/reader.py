@@ -15,6 +15,7 @@ from onrecord.models import Manifest, Session, WordPieces, find_model, load_mani
 from onrecord.reading.features import FEATURES_VERSION, token_features
 from onrecord.reading.marks import Quoted, find_quoted
 from onrecord.reading.windows import batches, owners, padded, plan
+from onrecord.text import stable_id
 
 __all__ = ["Reader", "Reading", "Stream", "Window"]
 
@@ -118,6 +119,13 @@ class Reader:
     def name(self) -> str:
         """Name and version, such as `en-1.1.0`."""
         return self.manifest.label
+
+    @property
+    def digest(self) -> str:
+        """`m1:` and a hash of its files and of onrecord's version: another digest may read otherwise. Engines differ in last decimals alone."""
+        from importlib.metadata import version
+
+        return stable_id("m1", version("onrecord"), self.name, *(f"{name} {sha}" for name, sha in sorted(self.manifest.files.items())))
 
     @property
     def engine(self) -> str:

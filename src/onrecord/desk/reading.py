@@ -1,4 +1,4 @@
-"""The desk: a document in, a record out. The only place that runs the rooms in order."""
+"""Reading: a document in, a record out. The only place that runs the rooms in order."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from onrecord.actors.judgements import Identity
     from onrecord.actors.roster import Roster
     from onrecord.entry import Entry
-    from onrecord.reading import Reading
+    from onrecord.reading import Reader, Reading
 
-__all__ = ["Outcome", "Reads", "Record", "Settings", "moment", "read", "read_document", "read_many", "reader_named"]
+__all__ = ["Outcome", "Reads", "Record", "Settings", "moment", "read", "read_document", "read_many", "reader_named", "records_of", "roster_named"]
 
 
 class Reads(Protocol):
@@ -129,22 +129,35 @@ def read(
         ('the mayor', 'person', '"We will not sign,"')
     """
     settings = Settings(url=url, published=moment(published), outlet=outlet)
-    chosen = reader_named(None if reader is None else str(reader)) if reader is None or isinstance(reader, (str, Path)) else reader
+    chosen: Reads = reader_named(None if reader is None else str(reader)) if reader is None or isinstance(reader, (str, Path)) else reader
     known = roster_named(str(roster)) if isinstance(roster, (str, Path)) else roster
     return read_document(_document(source, allow_private=allow_private), settings, chosen, roster=known)[0]
 
 
 def read_document(document: Document, settings: Settings, reader: Reads, *, roster: Roster | None = None) -> tuple[Record, ...]:
     """Run the rooms over one document; a roster that is given goes before the file that the settings name."""
-    from onrecord.articles import read_articles
-
     known = roster_named(settings.roster) if roster is None and settings.roster else roster
     identity = _identity(settings.judgements) if settings.judgements else None
-    records = []
+    return tuple(Record(article, entries) for article, entries in records_of(document, settings, reader, roster=known, identity=identity))
+
+
+def records_of(
+    document: Document, settings: Settings, reader: Reads, *, roster: Roster | None, identity: Identity | None
+) -> Iterator[tuple[Article, tuple[Entry, ...]]]:
+    """The articles of a document, each with its entries; one that is not English, or empty, has none.
+
+    Args:
+        document: The document.
+        settings: Address, outlet and publication, where the user knows better.
+        reader: A loaded reader.
+        roster: Actors known from before.
+        identity: Judgements of which of them are one.
+    """
+    from onrecord.articles import read_articles
+
     for article in read_articles(document, url=settings.url, published=settings.published, outlet=settings.outlet):
         unread = Condition.NOT_ENGLISH in article.conditions or Condition.EMPTY in article.conditions
-        records.append(Record(article, () if unread else _entries(article, reader, known, identity)))
-    return tuple(records)
+        yield article, () if unread else _entries(article, reader, roster, identity)
 
 
 def _entries(article: Article, reader: Reads, roster: Roster | None, identity: Identity | None) -> tuple[Entry, ...]:
@@ -182,7 +195,7 @@ def _outcome(item: Item, *, settings: Settings) -> Outcome:
 
 
 @functools.lru_cache(maxsize=4)
-def reader_named(name: str | None = None, engine: str = "auto", threads: int | None = None) -> Reads:
+def reader_named(name: str | None = None, engine: str = "auto", threads: int | None = None) -> Reader:
     """A reader, loaded once in a process.
 
     Raises:

@@ -1,0 +1,143 @@
+"""One document made ready for the ledger: read, its copies' bands and quotations' prints computed. Runs in any process."""
+
+from __future__ import annotations
+
+import functools
+import pickle
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from onrecord.articles.article import Article
+from onrecord.desk.reading import Settings, moment, reader_named, records_of
+from onrecord.errors import OnrecordError
+from onrecord.ledger import Filing, Part, ReadBy, Told
+from onrecord.sources import Document
+from onrecord.sources.addresses import canonical
+from onrecord.statements.quotations import Witness, prints
+
+if TYPE_CHECKING:
+    from onrecord.actors.judgements import Identity
+    from onrecord.actors.roster import Roster
+    from onrecord.entry import Entry
+
+__all__ = ["Background", "Job", "Prepared", "prepare", "reader_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to read, and what the user says of it."""
+
+    document: Document
+    told: Told = Told()
+    #: Read it although it is known.
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document, read; or why it was not."""
+
+    job: Job
+    filing: Filing | None
+    error: OnrecordError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What documents of one run are read with. It goes to other processes as bytes that each opens once."""
+
+    settings: Settings
+    history: bytes = b""
+
+    @classmethod
+    def of(cls, settings: Settings, roster: Roster | None, identity: Identity | None) -> Background:
+        """Pack what the ledger knows."""
+        return cls(settings, pickle.dumps((roster, identity)))
+
+    def known(self) -> tuple[Roster | None, Identity | None]:
+        """Known actors, and which of them are one."""
+        return _opened(self.history) if self.history else (None, None)
+
+
+@functools.lru_cache(maxsize=2)
+def _opened(history: bytes) -> tuple[Roster | None, Identity | None]:
+    opened: tuple[Roster | None, Identity | None] = pickle.loads(history)  # noqa: S301 - packed by this very run
+    return opened
+
+
+def reader_of(settings: Settings) -> ReadBy:
+    """Name and digest of the reader that the settings mean.
+
+    Raises:
+        ModelError: It is missing or damaged.
+    """
+    reader = reader_named(settings.model, settings.engine, settings.threads)
+    return ReadBy(reader.name, reader.digest)
+
+
+def prepare(job: Job, *, background: Background) -> Prepared:
+    """Read a document; a failure travels as a value."""
+    settings = background.settings
+    try:
+        reader = reader_named(settings.model, settings.engine, settings.threads)
+        roster, identity = background.known()
+        told = replace(settings, url=job.told.url, outlet=job.told.outlet, published=_published(job.told))
+        parts = [_part(*read, job) for read in records_of(job.document, told, reader, roster=roster, identity=identity)]
+        return Prepared(job, Filing(job.document, tuple(parts), ReadBy(reader.name, reader.digest), job.told, job.again))
+    except OnrecordError as error:
+        return Prepared(job, None, error)
+    except Exception as error:  # noqa: BLE001 - one strange document must not take the others down; it is reported as what it is
+        wrapped = OnrecordError(
+            f"onrecord itself failed: {type(error).__name__}: {error}", item=job.document.name, hint="please report this, with the document"
+        )
+        return Prepared(job, None, wrapped)
+
+
+def _published(told: Told) -> date | datetime | None:
+    return moment(told.published)
+
+
+def _part(article: Article, entries: tuple[Entry, ...], job: Job) -> Part:
+    from onrecord.articles.duplicates import bands, body_of, signature
+    from onrecord.articles.wire import wire_of
+
+    article = _addressed(article, job.document)
+    signed = signature(body_of(article.revision))
+    wire = wire_of(article)
+    marks = tuple(prints(_witness(e)) for e in entries)
+    return Part(article, entries, bands(signed) if signed else (), marks, wire.name if wire else None, wire.span if wire else None)
+
+
+def _addressed(article: Article, document: Document) -> Article:
+    """The article under the one form of its address. A page that says that its address is the site's front page is not believed."""
+    said, fetched = article.url, document.url
+    if said and fetched and _is_front(said) and not _is_front(fetched):
+        said = fetched
+    if not said:
+        return article
+    address = canonical(said)
+    return replace(article, url=address, source=address)
+
+
+def _is_front(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.path.strip("/") == "" and not parts.query
+
+
+def _witness(entry: Entry) -> Witness:
+    from onrecord.ledger.quoting import witness_of
+
+    return witness_of(0, entry, moment=None, outlet=None)
+
+
+def documents_known(jobs: Iterable[Job]) -> list[str]:
+    """Ids that the documents will have in a ledger."""
+    from onrecord.ledger import document_id
+
+    return [document_id(j.document, j.told) for j in jobs]
