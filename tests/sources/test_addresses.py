@@ -105,6 +105,13 @@ def test_a_base_that_is_no_address_changes_nothing():
     assert canonical("b", base="notes") == "b"
 
 
+@pytest.mark.parametrize("piece", ["&amp;", "amp;", "../", "%25", "é", "&utm_a=1", "a.", "%"])
+def test_long_addresses_take_no_longer_than_their_length(piece):
+    for start in ("https://news.example/?a&", "https://news.example/", "https://"):
+        text = start + piece * 50_000
+        assert canonical(canonical(text)) == canonical(text)
+
+
 _PIECES = st.sampled_from(
     ["http://", "HTTPS://", "news.example", "Ü.example", "ß", "。", "/", "//", "..", ".", "%2e", "%", "%25", "%41", "%e2%82", "%61mp;", "&", "&amp;", "amp;", "?", "#", "=", "utm_source", ":80", ":443", ":",
      "@", "[::1]", "\\", " ", "\t", "\n", "\x00", "é", "\udc80", "x", ";", "+", "a=1", "‍", "xn--", "\u00ad"]

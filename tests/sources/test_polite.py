@@ -249,6 +249,14 @@ def test_what_is_gone(server, status):
     assert str(status) in answer.error.message
 
 
+@pytest.mark.parametrize(("status", "error"), [(404, NotFoundError), (403, FetchError), (503, TryLaterError), (301, type(None))])
+def test_the_body_of_a_failure_or_a_redirect_does_not_matter(server, status, error):
+    headers = {"content-encoding": "gzip", "content-length": "900000000", "location": "/b"}
+    server["/a"] = Reply(b"no gzip, and short", status, headers)
+    server.page("/b", PAGE)
+    assert type(web_of().get(Request(f"{server.url}/a")).error) is error
+
+
 @pytest.mark.parametrize("status", [204, 206, 300, 302, 401, 402, 403, 418, 451])
 def test_other_statuses_are_no_documents_and_no_reason_to_wait(server, status):
     server["/a"] = Reply(b"x", status, HTML)
@@ -327,9 +335,11 @@ def test_bytes_are_counted_even_where_no_body_is(server):
 def test_a_length_that_is_not_kept(server):
     server["/short"] = Reply(b"<p>half", headers={**HTML, "content-length": "1000"})
     server["/long"] = Reply(b"<p>whole</p> and more", headers={**HTML, "content-length": "12"})
+    server["/cut"] = Reply(b"9\r\n<p>whole</", headers={**HTML, "transfer-encoding": "chunked"})
     server["/odd"] = Reply(b"<p>whole</p>", headers={**HTML, "content-length": "many"})
     web = web_of()
     assert "connection failed" in web.get(Request(f"{server.url}/short")).error.message
+    assert "connection failed" in web.get(Request(f"{server.url}/cut")).error.message
     assert web.get(Request(f"{server.url}/long")).document.content == b"<p>whole</p>"
     assert web.get(Request(f"{server.url}/odd")).document.content == b"<p>whole</p>"
 
@@ -624,7 +634,7 @@ def test_the_pause_that_robots_txt_asks_for_within_bounds(server, clock, asked, 
     web = web_of(clock, robots=True, per_host_seconds=2.0, longest_pause=20.0)
     for _ in range(2):
         web.get(Request(f"{server.url}/a"))
-    assert gaps(server)[1] == pause
+    assert gaps(server) == [pause, pause]
 
 
 def test_pauses_do_not_count_as_slowness(server):
@@ -725,6 +735,24 @@ def test_stopping_early_ends_a_connection_that_nobody_takes():
             began = time.monotonic()
             answers.close()
             assert time.monotonic() - began < 2
+
+
+def test_a_long_pause_after_robots_txt_keeps_no_thread_from_other_hosts(server, three):
+    slow = (server, *three[:2])
+    for each in slow:
+        each.robots("User-agent: *\nCrawl-delay: 1\nDisallow: /x")
+        each.page("/a", PAGE)
+    three[2].page("/a", PAGE)
+    began = time.monotonic()
+    when = {}
+    for answer in web_of(robots=True, parallel=1).get_many(Request(f"{each.url}/a") for each in (*slow, three[2])):
+        assert answer.document
+        when[answer.request.url] = time.monotonic() - began
+    assert next(iter(when)) == f"{three[2].url}/a"
+    assert max(when.values()) < 2.5
+    for each in slow:
+        assert each.paths == ["/robots.txt", "/a"]
+        assert gaps(each)[0] >= 0.95
 
 
 def test_stopping_early_ends_the_work_in_hand(server):

@@ -112,7 +112,8 @@ def test_a_redirect_into_the_private_network_is_refused(site, monkeypatch):
     assert judged[-1] == "10.0.0.7"
 
 
-def test_the_judged_address_is_the_one_connected_to(site, server):
+@pytest.mark.usefixtures("site")
+def test_the_judged_address_is_the_one_connected_to(server):
     answers = iter([[(2, 1, 6, "", ("127.0.0.1", server.port))], [(2, 1, 6, "", ("127.0.0.1", server.port))]])
     found = fetch(f"http://paper.example:{server.port}/page", allow_private=True, resolve=lambda *_, **__: next(answers))
     assert found.content

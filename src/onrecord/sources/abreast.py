@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 def abreast(
     items: Iterable[T],
-    work: Callable[[T, threading.Event], R],
+    work: Callable[[T, threading.Event, bool], R | None],
     *,
     site_of: Callable[[T], str],
     due: Callable[[str], float],
@@ -33,7 +33,8 @@ def abreast(
 
     Args:
         items: What to work on, of any length.
-        work: Does one; its event is set when the result is no longer wanted.
+        work: Does one; its event is set when the result is no longer wanted. Where the host must be given a pause before the rest, it
+            returns None, and is called once more when the host is due, then with True: so no thread sits through the pause.
         site_of: The host of an item.
         due: When a host may be turned to, by the clock.
         parallel: Threads.
@@ -48,14 +49,14 @@ def abreast(
         Exception: What `work`, or the source of the items, raises.
     """
     stop = threading.Event()
-    done: queue.SimpleQueue[tuple[str, R | None, BaseException | None]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[str, T, R | None, BaseException | None]] = queue.SimpleQueue()
     line = _Line(items, site_of, due, clock, ahead)
 
-    def run(site: str, item: T) -> None:
+    def run(site: str, item: T, begun: bool) -> None:  # noqa: FBT001 - as it stands in line
         try:
-            done.put((site, work(item, stop), None))
+            done.put((site, item, work(item, stop, begun), None))
         except BaseException as error:  # noqa: BLE001 - raised again by the caller's thread
-            done.put((site, None, error))
+            done.put((site, item, None, error))
 
     pool = ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="onrecord web")
     try:
@@ -65,13 +66,16 @@ def abreast(
             wait = line.wait() if len(line.busy) < parallel else None
             if line.busy:
                 try:
-                    site, result, error = done.get(timeout=wait)
+                    site, item, result, error = done.get(timeout=wait)
                 except queue.Empty:
                     continue
-                line.finished(site)
                 if error is not None:
                     raise error
-                yield result  # type: ignore[misc]
+                if result is None:
+                    line.put_back(site, item)
+                    continue
+                line.finished(site)
+                yield result
             elif wait is None:
                 return
             else:
@@ -87,13 +91,14 @@ class _Line(Generic[T]):
     def __init__(self, items: Iterable[T], site_of: Callable[[T], str], due: Callable[[str], float], clock: Callable[[], float], ahead: int) -> None:
         self._source = iter(items)
         self._site_of, self._due, self._clock, self._ahead = site_of, due, clock, ahead
-        self._waiting: dict[str, deque[T]] = {}
+        #: Items, and whether they were begun.
+        self._waiting: dict[str, deque[tuple[T, bool]]] = {}
         self._taken = 0
         self._exhausted = False
         #: Hosts that are being worked on.
         self.busy: set[str] = set()
 
-    def next(self) -> tuple[str, T] | None:
+    def next(self) -> tuple[str, T, bool] | None:
         """An item whose host is free and due; None if there is none for now."""
         while True:
             now = self._clock()
@@ -108,7 +113,7 @@ class _Line(Generic[T]):
                 self._exhausted = True
                 return None
             self._taken += 1
-            self._waiting.setdefault(self._site_of(item), deque()).append(item)
+            self._waiting.setdefault(self._site_of(item), deque()).append((item, False))
 
     def wait(self) -> float | None:
         """Seconds until the first host that is free will be due; None if none is free."""
@@ -120,11 +125,16 @@ class _Line(Generic[T]):
         self.busy.discard(site)
         self._taken -= 1
 
-    def _begin(self, site: str) -> tuple[str, T]:
+    def put_back(self, site: str, item: T) -> None:
+        """Let an item that was begun stand first in its host's line."""
+        self.busy.discard(site)
+        self._waiting.setdefault(site, deque()).appendleft((item, True))
+
+    def _begin(self, site: str) -> tuple[str, T, bool]:
         line = self._waiting.pop(site)
-        item = line.popleft()
+        item, begun = line.popleft()
         if line:
             # To the end, so that hosts take turns.
             self._waiting[site] = line
         self.busy.add(site)
-        return site, item
+        return site, item, begun

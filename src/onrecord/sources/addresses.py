@@ -35,6 +35,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _IN_PATH = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~/:@!$&'()*+,;=]")
 _IN_QUERY = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~/:@!$&'()*+,;=?]")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}\Z")
+_OVERESCAPED = re.compile(r"&(?:amp;)+")
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 #: Letters that the older IDNA drops or swaps, so that the name would lead to somebody else's host.
 _DEVIATIONS = frozenset("ßς\u200c\u200d")
@@ -196,8 +197,7 @@ def _resolved(path: str) -> str:
 
 def _without_tracking(query: str) -> str:
     # Links that were escaped once too often are common in feeds.
-    while "&amp;" in query:
-        query = query.replace("&amp;", "&")
+    query = _OVERESCAPED.sub("&", query)
     return "&".join(piece for piece in query.split("&") if piece and not _tracks(piece))
 
 

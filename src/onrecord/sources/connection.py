@@ -68,7 +68,7 @@ class Reply:
     status: int
     #: Lower-case names.
     headers: Mapping[str, str]
-    #: The body, unpacked.
+    #: The body, unpacked; empty unless the status is one of success, since nothing else is read.
     body: bytes
 
 
@@ -81,6 +81,7 @@ _GLANCE = 0.25
 _TRIES = 3
 #: Bytes that packing and the head may add to what a body may weigh.
 _WRAPPING = 2**20
+_SUCCESS = range(200, 300)
 _ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate"))
 #: Prefix of IPv6 addresses that carry an IPv4 address.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -240,7 +241,7 @@ def exchange(target: Target, *, headers: Mapping[str, str], size: int, budget: B
         connection.request("GET", target.path, headers=sent, preload_content=False)
         response = connection.getresponse()
         try:
-            body = _body(response, url, size, budget, cut=cut)
+            body = _body(response, url, size, budget, cut=cut) if response.status in _SUCCESS else b""
             return Reply(response.status, {k.lower(): v for k, v in response.headers.items()}, body)
         finally:
             response.close()

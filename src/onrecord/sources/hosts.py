@@ -29,8 +29,10 @@ _SECONDS = re.compile(r"\d{1,9}(?:\.\d+)?\Z", re.ASCII)
 @dataclass(slots=True)
 class _Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
-    #: When the next request may be sent, by the clock.
-    due: float = 0.0
+    #: When the last request ended, by the clock; None before the first.
+    last: float | None = None
+    #: When it was looked up first, by the clock.
+    since: float = 0.0
     #: Seconds that its robots.txt asks for between two requests.
     delay: float = 0.0
     #: Failures since the last success.
@@ -76,14 +78,14 @@ class Hosts:
         try:
             # Somebody may have run into trouble while this one stood in line.
             self._patience(host, url)
-            while (wait := host.due - self._clock()) > 0:
+            while (wait := self._due(host) - self._clock()) > 0:
                 budget.wanted(url)
                 self._sleep(min(wait, _GLANCE))
             budget.add(time.monotonic() - began)
             try:
                 yield
             finally:
-                host.due = self._clock() + max(self._seconds, host.delay)
+                host.last = self._clock()
         finally:
             host.lock.release()
 
@@ -91,7 +93,7 @@ class Hosts:
         """When a request to the host would be sent or turned down, by the clock."""
         host = self._host(site)
         now = self._clock()
-        return now if host.until > now else host.due
+        return now if host.until > now else self._due(host)
 
     def slow_down(self, site: str, seconds: float) -> None:
         """Keep a host's own pause between two requests, where it is longer."""
@@ -120,6 +122,9 @@ class Hosts:
         host.until, host.why = self._clock() + wait, why
         return wait
 
+    def _due(self, host: _Host) -> float:
+        return host.since if host.last is None else host.last + max(self._seconds, host.delay)
+
     def _patience(self, host: _Host, url: str) -> None:
         left = host.until - self._clock()
         if left > 0:
@@ -130,7 +135,7 @@ class Hosts:
             found = self._hosts.get(site)
             if found is None:
                 self._forget()
-                found = self._hosts[site] = _Host(due=self._clock())
+                found = self._hosts[site] = _Host(since=self._clock())
             return found
 
     def _forget(self) -> None:
@@ -138,7 +143,7 @@ class Hosts:
         if len(self._hosts) < self._most:
             return
         lately = self._clock() - _LATELY
-        self._hosts = {s: h for s, h in self._hosts.items() if h.failures or h.due > lately or h.lock.locked()}
+        self._hosts = {s: h for s, h in self._hosts.items() if h.failures or max(h.since, self._due(h)) > lately or h.lock.locked()}
         self._most = max(_KEPT, 2 * len(self._hosts))
 
 

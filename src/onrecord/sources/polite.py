@@ -130,7 +130,11 @@ class Web:
 
         It waits for its turn at the host. A host that is left alone is not waited for: the answer is a `TryLaterError`, at once.
         """
-        return self._get(request, None)
+        visit = _Visit(Budget(self._limits.seconds))
+        try:
+            return self._visited(request, visit)
+        except OnrecordError as error:
+            return _failed(request, error, visit)
 
     def get_many(self, requests: Iterable[Request]) -> Iterator[Answer]:
         """Fetch many documents from different hosts at the same time, one at a time from each.
@@ -140,7 +144,7 @@ class Web:
         """
         return abreast(
             requests,
-            self._get,
+            self._in_line,
             site_of=_site_of,
             due=self._hosts.due,
             parallel=self._parallel,
@@ -149,14 +153,21 @@ class Web:
             sleep=self._sleep,
         )
 
-    def _get(self, request: Request, stop: threading.Event | None) -> Answer:
+    def _in_line(self, request: Request, stop: threading.Event, begun: bool) -> Answer | None:  # noqa: FBT001 - as `abreast` calls it
+        """Fetch one of many; None if only its robots.txt was asked for, after which the host has a pause."""
         visit = _Visit(Budget(self._limits.seconds, stop=stop))
         try:
-            found = follow(request.url, lambda url: self._step(url, request, visit), most=self._limits.redirects)
-            return self._answer(request, found)
+            if self._robots is not None and not begun:
+                target = target_of(request.url)
+                if not self._robots.knows(target):
+                    self._judge(self._robots, target, visit)
+                    return None
+            return self._visited(request, visit)
         except OnrecordError as error:
-            wait = error.retry_after if isinstance(error, TryLaterError) else visit.retry_after
-            return Answer(request, error=_about(error, request.url), retry_after=wait)
+            return _failed(request, error, visit)
+
+    def _visited(self, request: Request, visit: _Visit) -> Answer:
+        return self._answer(request, follow(request.url, lambda url: self._step(url, request, visit), most=self._limits.redirects))
 
     def _answer(self, request: Request, found: Followed) -> Answer:
         if found.trouble:
@@ -172,13 +183,16 @@ class Web:
         """One request on the way to a page: robots.txt, then the page; what a redirect names comes here, too, and is judged anew."""
         target = target_of(url)
         if self._robots is not None:
-            verdict = self._robots.verdict(target, lambda at: self._send(target_of(at), {"Accept": "text/plain,*/*;q=0.5"}, ROBOTS_SIZE, visit, robots=True))
-            self._hosts.slow_down(target.site, min(verdict.delay or 0.0, self._longest_pause))
-            if verdict.error is not None:
-                visit.retry_after = verdict.retry_after
-                raise verdict.error
+            self._judge(self._robots, target, visit)
         size = self._limits.feed_size if request.kind == "feed" else self._limits.size
         return self._send(target, {"Accept": _ACCEPT[request.kind], **_conditions(request)}, size, visit)
+
+    def _judge(self, robots: Robots, target: Target, visit: _Visit) -> None:
+        verdict = robots.verdict(target, lambda at: self._send(target_of(at), {"Accept": "text/plain,*/*;q=0.5"}, ROBOTS_SIZE, visit, robots=True))
+        self._hosts.slow_down(target.site, min(verdict.delay or 0.0, self._longest_pause))
+        if verdict.error is not None:
+            visit.retry_after = verdict.retry_after
+            raise verdict.error
 
     def _send(self, target: Target, headers: Mapping[str, str], size: int, visit: _Visit, *, robots: bool = False) -> Reply:
         """One request in its turn. What the answer says of the host's condition is remembered, except by robots.txt, which has a memory of its own."""
@@ -224,6 +238,11 @@ def _conditions(request: Request) -> dict[str, str]:
 
 def _sendable(value: str) -> bool:
     return all(" " <= c <= "\xff" and c != "\x7f" for c in value)
+
+
+def _failed(request: Request, error: OnrecordError, visit: _Visit) -> Answer:
+    wait = error.retry_after if isinstance(error, TryLaterError) else visit.retry_after
+    return Answer(request, error=_about(error, request.url), retry_after=wait)
 
 
 def _about(error: OnrecordError, url: str) -> OnrecordError:

@@ -65,6 +65,12 @@ class Robots:
         self._known: OrderedDict[str, _Rules] = OrderedDict()
         self._lock = threading.Lock()
 
+    def knows(self, target: Target) -> bool:
+        """Whether a verdict can be given without asking."""
+        with self._lock:
+            rules = self._known.get(target.origin)
+        return rules is not None and rules.until > self._clock()
+
     def verdict(self, target: Target, ask: Callable[[str], Reply]) -> Verdict:
         """Say whether an address may be fetched.
 
