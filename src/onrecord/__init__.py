@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onrecord.actors import ActorType, Candidate, Speaker, Voice
     from onrecord.articles import Article, Condition, Kind, Paragraph, Revision
     from onrecord.desk import ActorPage, Desk, Filed, Outcome, Record, Settings, Tally, read, read_many
-    from onrecord.desk import open_desk as open
+    from onrecord.desk import open_desk as open  # noqa: A004 - as `gzip.open` and `shelve.open` are called
     from onrecord.entry import Entry
     from onrecord.errors import (
         ArticleError,

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from onrecord.desk.preparing import Background, Job, Prepared, prepare
 from onrecord.errors import OnrecordError, SourceError
@@ -17,7 +18,7 @@ __all__ = ["Filed", "Map", "Tally", "file_jobs"]
 #: Documents in one transaction, and seconds after which one is ended anyway: what a kill may cost is read again.
 _BATCH, _SECONDS = 32, 5.0
 
-Map = Callable[..., Iterable[Prepared]]
+Map = Callable[..., Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def file_jobs(
     jobs: Iterable[Job | SourceError],
     background: Background,
     *,
-    map: Map = map,
-    now: Callable[[], datetime] | None = None,  # noqa: A002 - it takes the place of the builtin
+    map: Map = map,  # noqa: A002 - it takes the place of the builtin
+    now: Callable[[], datetime] | None = None,
 ) -> Iterator[Filed]:
     """Read documents and file them in their order.
 
@@ -96,7 +97,7 @@ def file_jobs(
     Raises:
         LedgerError: The ledger cannot be written; nothing of the last transaction is kept, and all before it is.
     """
-    waiting: list[Prepared] = []
+    waiting: list[Prepared | _Known | SourceError] = []
     begun = time.monotonic()
     for prepared in map(functools.partial(_worked, background=background), _unknown(ledger, jobs)):
         waiting.append(prepared)

@@ -63,7 +63,7 @@ def follow(ledger: Ledger, source: str, *, outlet: str | None, now: Callable[[],
         document = from_file(Path(source))
         if not is_opml(document):
             raise SourceError("a file that is no OPML list", item=source, hint="give the address of a feed or a home page, or an OPML file")
-        listed = [(f.url, f.title, None) for f in read_opml(document)]
+        listed: list[tuple[str, str | None, str | None]] = [(f.url, f.title, None) for f in read_opml(document)]
     else:
         document = _fetched(web, source)
         listed = [(f.url, f.title, None) for f in read_opml(document)] if is_opml(document) else [_feed_at(document, source, web)]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import pickle
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -31,7 +30,7 @@ class Job:
     """A document to read, and what the user says of it."""
 
     document: Document
-    told: Told = Told()
+    told: Told = field(default_factory=Told)
     #: Read it although it is known.
     again: bool = False
 
@@ -134,10 +133,3 @@ def _witness(entry: Entry) -> Witness:
     from onrecord.ledger.quoting import witness_of
 
     return witness_of(0, entry, moment=None, outlet=None)
-
-
-def documents_known(jobs: Iterable[Job]) -> list[str]:
-    """Ids that the documents will have in a ledger."""
-    from onrecord.ledger import document_id
-
-    return [document_id(j.document, j.told) for j in jobs]

@@ -30,7 +30,7 @@ def faults(connection: Connection, *, thorough: bool = True) -> Iterator[str]:
         for table, count in (("statements_fts", statements), ("revisions_fts", revisions)):
             rows, indexed = (
                 connection.execute(select(func.count()).select_from(count)).scalar(),
-                connection.execute(text(f"SELECT count(*) FROM {table}_docsize")).scalar(),
+                connection.execute(text(f"SELECT count(*) FROM {table}_docsize")).scalar(),  # noqa: S608 - names of our own
             )
             if rows != indexed:
                 yield f"{table} holds {indexed} of {rows} rows; INSERT INTO {table}({table}) VALUES('rebuild') mends it"
@@ -67,7 +67,7 @@ def faults(connection: Connection, *, thorough: bool = True) -> Iterator[str]:
 
 def _words(connection: Connection) -> Iterator[str]:
     for row in connection.execution_options(yield_per=200).execute(select(revisions)).mappings():
-        if article_of(row, source="", url=None).revision.id != row["id"]:
+        if article_of(dict(row), source="", url=None).revision.id != row["id"]:
             yield f"{row['id']}: the text is not the one that this id names"
     keys = list(connection.execute(select(statements.c.key).order_by(statements.c.key)).scalars())
     for start in range(0, len(keys), 200):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from types import MappingProxyType
@@ -71,7 +71,7 @@ class Filing:
     document: Document
     parts: tuple[Part, ...]
     reader: ReadBy
-    told: Told = Told()
+    told: Told = field(default_factory=Told)
     #: File it although the document is known: it was read anew.
     again: bool = False
 

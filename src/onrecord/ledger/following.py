@@ -279,7 +279,7 @@ def _lease(connection: Connection, table: Any, keys: list[int], run: str, now: d
 
 
 def _pause(failures: int, retry_after: float | None) -> timedelta:
-    backed = min(_PAUSE * 2 ** (failures - 1), timedelta(days=1))
+    backed: timedelta = min(_PAUSE * 2 ** min(failures - 1, 16), timedelta(days=1))
     return max(backed, timedelta(seconds=min(retry_after or 0, 7 * 86400)))
 
 

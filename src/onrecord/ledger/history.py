@@ -106,7 +106,7 @@ def article_history(connection: Connection, name: str) -> ArticleHistory:
     texts: list[Text] = []
     wire = None
     for found in sorted(connection.execute(query).mappings(), key=lambda r: (r["first"] or r["seen"], r["key"])):
-        article = article_of(found, source=row.source, url=row.url)
+        article = article_of(dict(found), source=row.source, url=row.url)
         reader, entries = entries_of_revision(connection, found, article)
         changes = compare(texts[-1].article, texts[-1].entries, article, entries) if texts else ()
         current = found["key"] == row.revision_key
@@ -217,7 +217,7 @@ def quotation_history(connection: Connection, name: str, *, everything: bool = F
     by_key = {h.key: h for h in hits}
     seen = {h.key: _witness(h) for h in hits}
     wordings = tuple(
-        Variant(v.words, tuple(sorted((by_key[int(w.key)] for w in v.witnesses), key=lambda h: (_moment(h), h.key)))) for v in variants(list(seen.values()))
+        Variant(v.content, tuple(sorted((by_key[int(w.key)] for w in v.witnesses), key=lambda h: (_moment(h), h.key)))) for v in variants(list(seen.values()))
     )
     id_ = connection.execute(select(quotations.c.id).where(quotations.c.key == key)).scalar() if key is not None else None
     longest = max(hits, key=lambda h: (4 * sum(len(s.exact) for s in h.entry.statement.verbatim) + len(h.content), -h.key))
@@ -282,7 +282,7 @@ def rereadings(connection: Connection) -> Iterator[Reread]:
     columns = (readings.c.key.label("old"), newer.c.key.label("new"), revisions.c.key.label("revision_key"), articles.c.source, articles.c.url)
     for pair in connection.execute(select(*columns).select_from(joined).where(newer.c.superseded_by.is_(None)).order_by(revisions.c.key)).all():
         row = connection.execute(select(revisions).where(revisions.c.key == pair.revision_key)).mappings().one()
-        article = article_of(row, source=pair.source, url=pair.url)
+        article = article_of(dict(row), source=pair.source, url=pair.url)
         old_reader, old = entries_of_revision(connection, row, article, reading=pair.old)
         new_reader, new = entries_of_revision(connection, row, article, reading=pair.new)
         yield Reread(row["id"], pair.source, old_reader or "", new_reader or "", compare(article, old, article, new))

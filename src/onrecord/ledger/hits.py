@@ -141,10 +141,10 @@ def hits_of(connection: Connection, keys: Iterable[int]) -> Iterator[Hit]:
 
 
 def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
-    texts = {}
+    texts: dict[int, str] = {}
     for some in chunks({row.revision_key for row in rows}):
         texts |= dict(connection.execute(select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(some))).tuples().all())
-    joined = {}
+    joined: dict[int, tuple[str, str]] = {}
     for some in chunks({row.joined for row in rows if row.joined is not None}):
         joined |= {r.key: (r.id, r.name) for r in connection.execute(select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(some)))}
     for row in rows:

@@ -212,7 +212,7 @@ def _settle_article(connection: Connection, article: str) -> None:
             if before[r["key"]] != (r["speaker_key"], r["verdict"], r["shown"])
         ]
     if change:
-        values = {"speaker_key": bindparam("s"), "verdict": bindparam("v"), "shown": bindparam("w")}
+        values: dict[str, Any] = {"speaker_key": bindparam("s"), "verdict": bindparam("v"), "shown": bindparam("w")}
         connection.execute(update(statements).where(statements.c.key == bindparam("k")).values(values), change)
 
 

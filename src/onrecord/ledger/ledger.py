@@ -354,7 +354,7 @@ class Ledger:
         for some in chunks(keys, 20):
             with self.database.reading() as connection:
                 rows = connection.execute(select(documents).where(documents.c.key.in_(some)).order_by(documents.c.key)).mappings().all()
-            yield from (document_of(row) for row in rows)
+            yield from (document_of(dict(row)) for row in rows)
 
     def rereadings(self) -> Iterator[history.Reread]:
         """What the newest reading of each text changed against the one before it."""

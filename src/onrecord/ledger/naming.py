@@ -107,7 +107,7 @@ def outlets_like(connection: Connection, name: str) -> list[int]:
     return exact or [r.key for r in rows if asked and asked in folded(r.name)]
 
 
-def _gathered(connection: Connection, rows: Iterable[Row[Any]]) -> list[Actor]:
+def _gathered(connection: Connection, rows: Iterable[Any]) -> list[Actor]:
     """Actors with all that were joined to them, who said most first."""
     canonical = sorted({r.key if r.joined is None else r.joined for r in rows})
     members: dict[int, list[Row[Any]]] = {k: [] for k in canonical}
@@ -184,7 +184,7 @@ def _name(connection: Connection, key: int, names: Iterable[str]) -> None:
 
 def _packed(actor: KnownActor) -> str:
     roles = [[r.title, r.start, r.end, r.organization] for r in actor.roles]
-    row = {"name": actor.name, "type": str(actor.type), "aliases": list(actor.aliases), "roles": roles}
+    row: dict[str, Any] = {"name": actor.name, "type": str(actor.type), "aliases": list(actor.aliases), "roles": roles}
     row |= {"organization": actor.organization, "country": actor.country, "wikidata": actor.wikidata, "parent": actor.parent}
     return dumped(row)
 

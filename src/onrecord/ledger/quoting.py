@@ -37,13 +37,14 @@ def witness_of(key: int, entry: Entry, *, moment: datetime | None, outlet: str |
         outlet: Who published it.
     """
     s = entry.statement
+    named = entry.speaker.type not in ("unnamed", "unknown")
     return Witness(
-        key=key,
+        key=str(key),
         content=content_of(s),
         verbatim=tuple(v.exact for v in s.verbatim),
         kind=s.kind,
-        speaker=entry.speaker.name,
-        speaker_id=None if entry.speaker.type in ("unnamed", "unknown") else entry.speaker.id,
+        speaker=entry.speaker.name if named else None,
+        speaker_id=entry.speaker.id if named else None,
         moment=moment,
         outlet=outlet,
     )
@@ -71,14 +72,14 @@ def witness_columns() -> tuple[Any, ...]:
 def witness_of_row(row: Any) -> Witness:  # noqa: ANN401 - a row of any query with those columns
     """A row of `statements` and its revision as a witness."""
     packed = json.loads(row.entry)
-    speaker = packed["w"]
+    named = row.speaker_type not in ("unnamed", "unknown")
     return Witness(
-        key=row.key,
+        key=str(row.key),
         content=row.content,
         verbatim=_verbatim(row.content, packed["c"], packed.get("v", [])),
         kind=row.kind,
-        speaker=row.speaker,
-        speaker_id=None if row.speaker_type in ("unnamed", "unknown") else speaker.get("id"),
+        speaker=row.speaker if named else None,
+        speaker_id=packed["w"].get("id") if named else None,
         moment=datetime.fromisoformat(row.published or row.seen),
         outlet=row.outlet_name,
     )
@@ -115,14 +116,17 @@ class Quoting:
         self._new_prints: list[dict[str, int]] = []
 
     def expect(self, wanted: Iterable[int]) -> None:
-        """Look up the prints that are about to come, all at once."""
-        for some in chunks({p for p in wanted if p not in self._prints}):
+        """Look up the prints that are about to come, and the statements they find, all at once."""
+        new = [p for p in dict.fromkeys(wanted) if p not in self._prints]
+        for some in chunks(new):
             for p in some:
                 self._prints[p] = []
             for p, key in self._connection.execute(
                 select(prints.c.print, prints.c.statement_key).where(prints.c.print.in_(some)).order_by(prints.c.statement_key)
             ):
                 self._prints[p].append(key)
+        self._fetch({k for p in new for k in self._prints[p]})
+        self._fetch(dict.fromkeys(row["reference_key"] for row in self._rows.values()))
 
     def place(self, witness: Witness, name: str, marks: Iterable[int]) -> None:
         """Find the quotation of a statement.
@@ -215,21 +219,28 @@ class Quoting:
 
     def _fetch(self, wanted: Iterable[int]) -> None:
         """Get statements and their quotations that are not in memory yet."""
+        missing = [k for k in wanted if k not in self._witnesses]
+        if not missing:
+            return
         joined = statements.join(revisions, revisions.c.key == statements.c.revision_key).join(articles, articles.c.key == revisions.c.article_key)
         joined = joined.outerjoin(outlets, outlets.c.key == statements.c.outlet_key)
-        for some in chunks(k for k in wanted if k not in self._witnesses):
-            for row in self._connection.execute(select(*witness_columns()).select_from(joined).where(statements.c.key.in_(some))):
+        query = select(*witness_columns()).select_from(joined)
+        # A quotation that became a part of another while this batch was made is not marked so in the table yet.
+        gone = dict(self._merged)
+        groups: set[int] = set()
+        for some in chunks(missing):
+            for row in self._connection.execute(query.where(statements.c.key.in_(some))):
                 self._witnesses[row.key] = witness_of_row(row)
                 self._ids[row.key] = f"{row.article} {row.id}"
-                if row.quotation_key is not None:
-                    self._of[row.key] = row.quotation_key
-        for some in chunks({q for q in self._of.values() if q not in self._rows}):
+                group = row.quotation_key
+                while group in gone:
+                    group = gone[group]
+                if group is not None:
+                    self._of[row.key] = group
+                    groups.add(group)
+        for some in chunks(groups - self._rows.keys()):
             for row in self._connection.execute(select(quotations).where(quotations.c.key.in_(some))):
-                self._rows[row.key] = dict(row._mapping)
-        # A quotation that became a part of another while this batch was made has none of its own in the table yet.
-        gone = dict(self._merged)
-        while any(q in gone for q in self._of.values()):
-            self._of = {k: gone.get(q, q) for k, q in self._of.items()}
+                self._rows[row.key] = row._asdict()
 
     def write_quotations(self, waiting: Iterable[dict[str, Any]]) -> None:
         """Write the quotations, before the statements that point at them; those are told which.

@@ -121,7 +121,7 @@ def search_statements(connection: Connection, query: Query, *, limit: int | None
     if query.sort is Sort.RELEVANCE and found.terms:
         asked = _ranked(connection, found)
     else:
-        asked = select(found.key).where(*found.where).order_by(found.key.asc() if query.sort is Sort.OLDEST else found.key.desc())
+        asked = select(found.key).select_from(found.table).where(*found.where).order_by(found.key.asc() if query.sort is Sort.OLDEST else found.key.desc())
     asked = asked.offset(offset or None).limit(limit)
     yield from connection.execute(asked, found.values).scalars()
 
@@ -151,7 +151,7 @@ def _plan(connection: Connection, query: Query) -> _Plan:
     papers = [k for name in query.outlets for k in _some_outlets(connection, name)]
     first, last = day_range(query.since, query.until)
     if connection.dialect.name == "sqlite":
-        return _fts5_plan(query, terms, speakers, papers, first, last)
+        return _fts5_plan(query, terms, _in(query, speakers, papers), day_range(query.since, query.until))
     s = statements.c
     where: list[Any] = [s[c].in_(v) for c, v in _in(query, speakers, papers) if v]
     where += [s.shown] if not query.everything else []
@@ -168,11 +168,11 @@ def _in(query: Query, speakers: list[int], papers: list[int]) -> list[tuple[str,
     return [("speaker_key", speakers), ("outlet_key", papers), ("kind", list(query.kinds)), ("speaker_type", list(query.types)), ("country", countries)]
 
 
-def _fts5_plan(query: Query, terms: Terms, speakers: list[int], papers: list[int], first: int | None, last: int | None) -> _Plan:
+def _fts5_plan(query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]], days: tuple[int | None, int | None]) -> _Plan:
     """All that FTS5 can answer goes into its one question; the table is looked at only for a score between two decimals."""
     asked = [for_fts5(terms, "content")] if terms else []
-    groups = [[facet(c, v) for v in values] for c, values in _in(query, speakers, papers) if values]
-    exact = True
+    groups = [[facet(c, v) for v in values] for c, values in narrowed if values]
+    (first, last), exact = days, True
     if query.min_score:
         tenth = int(query.min_score * 10 + 1e-9)
         exact = abs(query.min_score * 10 - tenth) < 1e-9  # noqa: PLR2004 - no more than rounding
@@ -200,12 +200,10 @@ def _ranked(connection: Connection, plan: _Plan) -> Select[Any]:
     """The best of the newest; bm25 of FTS5, or cover density of PostgreSQL."""
     if connection.dialect.name == "sqlite":
         # The newest are found first, since bm25 is dear; within them one ordered scan.
-        floor = select(plan.key.label("k")).where(*plan.where).order_by(plan.key.desc()).limit(1).offset(RANKED)
-        if plan.table is not None and not isinstance(plan.table, type(statements)):
-            floor = floor.select_from(plan.table)
+        floor = select(plan.key).select_from(plan.table).where(*plan.where).order_by(plan.key.desc()).limit(1).offset(RANKED)
         lowest = connection.execute(floor, plan.values).scalar()
         where = [*plan.where, *([plan.key > lowest] if lowest is not None else [])]
-        return select(plan.key).select_from(plan.table).where(*where).order_by(text("bm25(statements_fts)"), plan.key.desc())
+        return select(plan.key).select_from(plan.table).where(*where).order_by(text("bm25(statements_fts, 1.0, 0.0, 0.0)"), plan.key.desc())
     newest = select(plan.key.label("key"), text("statements.words AS words")).where(*plan.where).order_by(plan.key.desc()).limit(RANKED).subquery()
     rank = text("ts_rank_cd(words, to_tsquery('onrecord', :words), 1) DESC")
     return select(newest.c.key).order_by(rank, newest.c.key.desc())

@@ -97,7 +97,7 @@ class Stories:
         for some in chunks(k for k in wanted if k not in self._bodies):
             query = select(revisions, articles.c.story).join(articles, articles.c.key == revisions.c.article_key).where(revisions.c.key.in_(some))
             for row in self._connection.execute(query).mappings():
-                self._bodies[row["key"]] = body_of(article_of(row, source="", url=None).revision)
+                self._bodies[row["key"]] = body_of(article_of(dict(row), source="", url=None).revision)
                 self._article[row["key"]] = row["article_key"]
                 self._story.setdefault(row["article_key"], row["story"])
 

@@ -59,10 +59,10 @@ class _Writing:
         parts = [p for f in batch for p in f.parts]
         self._documents = _known(connection, documents, "id", {f.id for f in batch}, "key")
         self._articles: dict[str, dict[str, Any]] = {
-            id_: dict(row._mapping)
+            id_: row._asdict()
             for id_, row in _known(connection, articles, "id", {p.article.id for p in parts}, "key", "revision_key", "story", "outlet_key").items()
         }
-        self._outlets = {n: r.key for n, r in _known(connection, outlets, "name", {n for p in parts if (n := _outlet(p))}, "key").items()}
+        self._outlets = {n: r.key for n, r in _known(connection, outlets, "name", {_outlet(p) or "" for p in parts}, "key").items()}
         self._revisions = {
             (r.article_key, r.id): r.key
             for some in chunks([a["key"] for a in self._articles.values()])
@@ -234,7 +234,7 @@ class _Writing:
             self._connection.execute(update(readings).where(*older).values(superseded_by=key))
         shown = article["revision_key"] == revision
         day = day_of(part.article, seen)
-        rows = []
+        rows: list[dict[str, Any]] = []
         for entry in part.entries:
             entry.statement.check(part.article.revision.text)
             s = self._keys.next_of_day(statements, day)

@@ -27,12 +27,14 @@ __all__ = ["METHOD", "Likeness", "Variant", "Witness", "alike", "first", "group"
 #: Name and version of the rule; prints and groups made by another are made anew.
 METHOD = "quotation.v1"
 
-#: Pairs of telling words kept for a statement.
-_MOST_PRINTS = 24
-#: Pairs in a row of a longer statement, of which at least one is kept.
-_WINDOW = 5
+#: Of a statement with more pairs of telling words than this, only some are kept ...
+_FEW_PRINTS = 6
+#: ... so that of so many in a row one is.
+_WINDOW = 3
 #: How far apart two words of a pair stand.
 _REACH = 2
+#: Telling words in a row that find long quotations by whomever, and how many of those in a row one is kept of.
+_RUN, _RUN_WINDOW = 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,24 +192,31 @@ def _size(content: str) -> int:
 def prints(witness: Witness) -> tuple[int, ...]:
     """Numbers by which a database finds the statements that may be the same quotation.
 
-    Each is a hash of two telling words that stand near each other, whichever comes first; a statement without two has one hash of all its
-    words. Of long statements only some pairs are kept (winnowing, Schleimer, Wilkerson and Aiken 2003), so that two that share five
-    pairs in a row share a number.
+    Each is a hash of the speaker's last name and two telling words that stand near each other, whichever comes first; of many only some are
+    kept (winnowing, Schleimer, Wilkerson and Aiken 2003). Many quoted words in a row are also found without the speaker, by four telling
+    words in a row. A statement that can be the same quotation as no other has none.
 
     Args:
         witness: The statement.
 
     Returns:
-        Different numbers that fit a signed column of 64 bits, rising; empty if the content has no words. Stable for one `METHOD`.
+        Different numbers that fit a signed column of 64 bits, rising. Stable for one `METHOD`.
     """
     stems = [t.stem for t in telling_words(witness.content) if t.kind != "polar" and not t.inserted]
-    pairs = [_hash(*sorted((stem, stems[n]))) for at, stem in enumerate(stems) for n in range(at + 1, min(at + 1 + _REACH, len(stems)))]
-    if not pairs:
-        words = plain_words(witness.content)
-        return (_hash("", *words),) if words else ()
-    if len(pairs) > _MOST_PRINTS:
-        pairs = [min(pairs[n : n + _WINDOW]) for n in range(len(pairs) - _WINDOW + 1)]
-    return tuple(sorted(set(pairs)))
+    found: set[int] = set()
+    if witness.speaker is not None:
+        names = [w.folded for w in folded_words(witness.speaker) if w.folded[0].isalnum()]
+        last = names[-1] if names else ""
+        pairs = [_hash(last, *sorted((stem, stems[n]))) for at, stem in enumerate(stems) for n in range(at + 1, min(at + 1 + _REACH, len(stems)))]
+        found |= set(pairs) if len(pairs) <= _FEW_PRINTS else _winnowed(pairs, _WINDOW)
+    if any(len(plain_words(v)) >= _LEAST_RUN for v in witness.verbatim):
+        found |= _winnowed([_hash("", *stems[n : n + _RUN]) for n in range(len(stems) - _RUN + 1)], _RUN_WINDOW)
+    return tuple(sorted(found))
+
+
+def _winnowed(marks: Sequence[int], window: int) -> set[int]:
+    """The least of every so many in a row."""
+    return {min(marks[n : n + window]) for n in range(max(1, len(marks) - window + 1))} if marks else set()
 
 
 def group(witnesses: Iterable[Witness], *, names: Callable[[str, str], bool] = names_fit) -> tuple[tuple[Witness, ...], ...]:
