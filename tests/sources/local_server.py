@@ -212,7 +212,7 @@ def serve(*, certificate: tuple[Path, Path] | None = None) -> Iterator[Server]:
         secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         secure.load_cert_chain(*certificate)
     listener = _Listener(secure)
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, name="local server")
+    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.005}, name="local server")
     thread.start()
     try:
         yield listener.routes

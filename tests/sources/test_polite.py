@@ -377,7 +377,7 @@ def test_a_server_that_takes_its_time_is_left(server, reply):
     server["/a"] = reply
     began = time.monotonic()
     answer = web_of(limits=Limits(seconds=0.6)).get(Request(f"{server.url}/a"))
-    assert 0.5 < time.monotonic() - began < 2.5
+    assert 0.5 < time.monotonic() - began < 5
     assert isinstance(answer.error, TryLaterError)
     assert "longer than 0.6 seconds" in answer.error.message
     assert answer.retry_after == answer.error.retry_after == 10.0
@@ -388,7 +388,7 @@ def test_slow_redirects_share_one_time(server):
         server[f"/{number}"] = Reply(status=302, headers={"location": f"/{number + 1}"}, delay=0.25)
     began = time.monotonic()
     assert "longer than" in web_of(limits=Limits(seconds=0.6)).get(Request(f"{server.url}/0")).error.message
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_a_name_server_that_does_not_answer():
@@ -402,7 +402,7 @@ def test_a_name_server_that_does_not_answer():
     answer = web_of(limits=Limits(seconds=0.4), resolve=slow).get(Request("http://paper.example/"))
     over.set()
     assert "longer than" in answer.error.message
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     for thread in left_over():
         thread.join(5)
 
@@ -665,7 +665,7 @@ def test_many_pages_of_many_hosts(server):
         servers = [server, *(stack.enter_context(serve()) for _ in range(3))]
         for each in servers:
             for number in range(4):
-                each.page(f"/{number}", PAGE, delay=0.1)
+                each.page(f"/{number}", PAGE, delay=0.2)
         began = time.monotonic()
         requests = [Request(f"{s.url}/{n}") for s in servers for n in range(5)]
         answers = list(web_of().get_many(requests))
@@ -677,7 +677,8 @@ def test_many_pages_of_many_hosts(server):
             assert {a.together for a in each.asked} == {1}
             # In the order in which they were asked for.
             assert each.paths == [f"/{n}" for n in range(5)]
-        assert took < 1.2
+        # One after another they take 3.2 seconds and more.
+        assert took < 2.8
 
 
 def test_one_host_has_a_pause_while_another_is_asked(server, clock):
@@ -734,7 +735,7 @@ def test_stopping_early_ends_a_connection_that_nobody_takes():
             assert next(answers).document
             began = time.monotonic()
             answers.close()
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 5
 
 
 def test_a_long_pause_after_robots_txt_keeps_no_thread_from_other_hosts(server, three):
@@ -749,7 +750,8 @@ def test_a_long_pause_after_robots_txt_keeps_no_thread_from_other_hosts(server, 
         assert answer.document
         when[answer.request.url] = time.monotonic() - began
     assert next(iter(when)) == f"{three[2].url}/a"
-    assert max(when.values()) < 2.5
+    # One after another they take three.
+    assert max(when.values()) < 2.8
     for each in slow:
         assert each.paths == ["/robots.txt", "/a"]
         assert gaps(each)[0] >= 0.95
@@ -764,7 +766,7 @@ def test_stopping_early_ends_the_work_in_hand(server):
         assert next(answers).document
         began = time.monotonic()
         answers.close()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
         assert not left_over()
 
 
@@ -1003,7 +1005,7 @@ def test_an_encrypted_page_byte_by_byte(secure):
     began = time.monotonic()
     answer = web_of(limits=Limits(seconds=0.8)).get(Request(f"https://localhost:{secure.port}/a"))
     assert "longer than" in answer.error.message
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 5
 
 
 def test_a_server_that_does_not_encrypt(server):

@@ -32,8 +32,8 @@ _TRACKING_NAMES = frozenset(
 )
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_IN_PATH = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~/:@!$&'()*+,;=]")
-_IN_QUERY = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~/:@!$&'()*+,;=?]")
+_IN_PATH = re.compile(r"%[0-9A-Fa-f]{2}|%|[^A-Za-z0-9\-._~/:@!$&'()*+,;=%]+")
+_IN_QUERY = re.compile(r"%[0-9A-Fa-f]{2}|%|[^A-Za-z0-9\-._~/:@!$&'()*+,;=?%]+")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}\Z")
 _OVERESCAPED = re.compile(r"&(?:amp;)+")
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
@@ -160,20 +160,20 @@ def _label(label: str) -> str:
     return "xn--" + unicodedata.normalize("NFKC", label.lower()).encode("punycode").decode("ascii").lower()
 
 
-def _percent(text: str) -> str:
-    return quote(text, safe="", errors="replace")
+def _is_escape(token: str) -> bool:
+    return token[0] == "%" and len(token) > 1
 
 
 def _one_form(found: re.Match[str]) -> str:
     token = found[0]
-    if len(token) == 1:
-        return _percent(token)
+    if not _is_escape(token):
+        return quote(token, safe="", errors="replace")
     letter = chr(int(token[1:], 16))
     return letter if letter in _UNRESERVED else token.upper()
 
 
 def _kept(found: re.Match[str]) -> str:
-    return _percent(found[0]) if len(found[0]) == 1 else found[0]
+    return found[0] if _is_escape(found[0]) else quote(found[0], safe="", errors="replace")
 
 
 def _encoded(text: str, pattern: re.Pattern[str]) -> str:

@@ -291,15 +291,15 @@ def _connected(addresses: list[str], target: Target, budget: Budget) -> _Socket:
     """A socket connected to the first of the addresses that answers."""
     failed: OSError | None = None
     for address in addresses[:_TRIES]:
-        found = _Socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         try:
-            _connect(found, address, target, budget)
+            found = _Socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+            try:
+                _connect(found, address, target, budget)
+            except BaseException:
+                found.close()
+                raise
         except OSError as error:
-            found.close()
             failed = error
-        except BaseException:
-            found.close()
-            raise
         else:
             return found
     raise failed or OSError("no address")
