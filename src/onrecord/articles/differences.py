@@ -262,12 +262,13 @@ _MARKS = '"“”„‟«»‹›❝❞〝〞＂‘‚‛’`´' + "'"
 #: Marks typed as two.
 _DOUBLED = ("``", "''", ",,")
 _WORD = re.compile(
-    # A number keeps its sign, points and unit; a word its apostrophes and invisible characters.
-    rf"(?:(?<![\w.,)\]])[-−])?\d+(?:[.,:/]\d+)*\w*|\w[\w\u0300-\u036f{_INVISIBLE}]*(?:['’ʼ´`]\w[\w\u0300-\u036f{_INVISIBLE}]*)*"
+    # Initials are one word; a number keeps its sign, points and unit; a word its apostrophes and invisible characters.
+    rf"(?:[^\W\d_]\.){{2,}}|(?:(?<![\w.,)\]])[-−])?\d+(?:[.,:/]\d+)*\w*|\w[\w\u0300-\u036f{_INVISIBLE}]*(?:['’ʼ´`]\w[\w\u0300-\u036f{_INVISIBLE}]*)*"
     rf"|``|''|,,|[^\w\s]"
 )
 _THOUSANDS = re.compile(r"[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=\D*$)")
-_DROPPED = re.compile(rf"['’ʼ´`_{_INVISIBLE}]")
+_DROPPED = re.compile(rf"['’ʼ´`._{_INVISIBLE}]")
+_MARKS_IN_NUMBERS = re.compile(rf"['’ʼ´`_{_INVISIBLE}]")
 #: Symbols that say something, besides those that Unicode calls currency or mathematics.
 _TELLING = "%‰°§&@#"
 _TIME_WORDS = frozenset(
@@ -306,7 +307,8 @@ def _folded(token: str) -> str:
         token = token.replace(",", "")
     # A raised or lowered digit and a fraction are no digits of the number before them.
     plain = "".join(c if unicodedata.decomposition(c).startswith(("<super>", "<sub>", "<fraction>")) else unicodedata.normalize("NFKC", c) for c in token)
-    return _DROPPED.sub("", unicodedata.normalize("NFC", unicodedata.normalize("NFC", plain).casefold())).replace("−", "-")
+    dropped = _DROPPED if token[0].isalpha() else _MARKS_IN_NUMBERS
+    return dropped.sub("", unicodedata.normalize("NFC", unicodedata.normalize("NFC", plain).casefold())).replace("−", "-")
 
 
 def is_trivial(old: str, new: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from onrecord.statements.wording import Telling, opposites, telling_words
+from onrecord.statements.wording import Term, opposites, terms
 
 __all__ = ["Cover", "cover", "longest_run"]
 
@@ -16,27 +16,34 @@ _FAMILY = 0.75
 #: Letters that two words of a family begin with, at least, and their share of the longer word.
 _FAMILY_LETTERS = 4
 _FAMILY_SHARE = 0.55
-#: Telling words around the ones found that are looked at for contradictions.
-_AROUND = 2
+#: Words around the ones found that are looked at too: what is negated or is another value may stand at the edge.
+_AROUND = 4
+#: Words by which the stretch looked at is longer than twice the part that is looked for.
+_SLACK = 8
+#: What a word that most topics share is worth.
+_LIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """How much of the shorter statement the longer has."""
+    """How much of the shorter wording the longer has."""
 
-    #: Telling words in common.
+    #: Words of the shorter, an editor's insertions left out.
+    length: int
+    #: Telling words in common, and those of them that most topics do not share.
     shared: int
-    #: Telling words of the shorter.
-    size: int
-    #: Share of them, half for being there and half for their order.
+    heavy: int
+    #: Share of the telling words, half for being there and half for their order; light ones count half.
     score: float
+    #: Share of all words that the longer has in the same order, direct and indirect speech in one form.
+    row: float
     #: What contradicts, in words; empty if nothing does.
     against: str
 
 
 @lru_cache(maxsize=1 << 10)
 def cover(shorter: str, longer: str) -> Cover:
-    """Look for the telling words of one wording in another.
+    """Look for the words of one wording in another.
 
     Each part of the shorter between ellipses is looked for in the stretch of the longer that has most of it.
 
@@ -44,57 +51,84 @@ def cover(shorter: str, longer: str) -> Cover:
         shorter: The wording with fewer telling words. An editor's insertions in it need not be found.
         longer: The other.
     """
+    whole = terms(longer)
+    segments: defaultdict[int, list[Term]] = defaultdict(list)
+    for term in terms(shorter):
+        if not term.inserted:
+            segments[term.segment].append(term)
+    found = [_compared(segment, _nearest(segment, whole)) for segment in segments.values()]
+    against = next((f.against for f in found if f.against), "")
+    length, weight = sum(f.length for f in found), sum(f.weight for f in found)
+    if against or not weight:
+        return Cover(length, 0, 0, 0.0, 0.0, against)
+    return Cover(
+        length,
+        sum(f.shared for f in found),
+        sum(f.heavy for f in found),
+        sum(f.score * f.weight for f in found) / weight,
+        sum(f.row * f.length for f in found) / length,
+        "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What `Cover` says, of one part between ellipses, and what its telling words weigh."""
+
+    length: int
+    weight: float
+    shared: int = 0
+    heavy: int = 0
+    score: float = 0.0
+    row: float = 0.0
+    against: str = ""
+
+
+def _compared(segment: Sequence[Term], near: Sequence[Term]) -> _Part:
     from rapidfuzz.distance import LCSseq
 
-    whole = telling_words(longer)
-    shared, size, weight, ordered = 0, 0, 0.0, 0.0
-    segments: defaultdict[int, list[Telling]] = defaultdict(list)
-    for word in telling_words(shorter):
-        if not word.inserted:
-            segments[word.segment].append(word)
-    for segment in segments.values():
-        near = _nearest(segment, whole)
-        pairs = _families(segment, near)
-        against = _contradiction(segment, near)
-        if against:
-            return Cover(0, 0, 0.0, against)
-        ones = [t.stem for t in segment if t.kind != "polar"]
-        others = [pairs.get(t.stem, t.stem) for t in near if t.kind != "polar"]
-        common = Counter(ones) & Counter(others)
-        kin = sum(common[stem] for stem in pairs.values())
-        shared += common.total()
-        size += len(ones)
-        weight += common.total() - (1 - _FAMILY) * kin
-        ordered += max(0.0, LCSseq.similarity(ones, others) - (1 - _FAMILY) * kin)
-    return Cover(shared, size, (weight + ordered) / 2 / size if size else 0.0, "")
+    weights = {t.stem: _LIGHT if t.kind == "light" else 1.0 for t in segment if t.telling}
+    ones = [t.stem for t in segment if t.telling]
+    weight = sum(weights[stem] for stem in ones)
+    against = _contradiction(segment, near)
+    if against or not weight or not near:
+        return _Part(len(segment), weight, against=against)
+    kin = _families(segment, near)
+    others = [kin.get(t.stem, t.stem) for t in near if t.telling]
+    common = Counter(ones) & Counter(others)
+    worth = {stem: w * (_FAMILY if stem in kin.values() else 1.0) for stem, w in weights.items()}
+    there = sum(worth[stem] * count for stem, count in common.items())
+    order = sum(worth[ones[n]] for op in LCSseq.opcodes(ones, others) if op.tag == "equal" for n in range(op.src_start, op.src_end))
+    heavy = sum(count for stem, count in common.items() if weights[stem] == 1.0)
+    row = LCSseq.similarity([t.stem for t in segment], [kin.get(t.stem, t.stem) for t in near]) / len(segment)
+    return _Part(len(segment), weight, common.total(), heavy, (there + order) / 2 / weight, row)
 
 
-def _nearest(segment: Sequence[Telling], whole: Sequence[Telling]) -> Sequence[Telling]:
-    """The stretch of the longer statement that has most of a segment's words, with a few around it."""
-    wanted = Counter(t.stem for t in segment)
-    width = 2 * len(segment) + 4
+def _nearest(segment: Sequence[Term], whole: Sequence[Term]) -> Sequence[Term]:
+    """The stretch of the longer wording that has most of a part's telling words, with a few words around it."""
+    wanted = Counter(t.stem for t in segment if t.telling)
+    if not whole:
+        return ()
+    width = 2 * len(segment) + _SLACK
     there: Counter[str] = Counter()
     hits, best, at = 0, -1, 0
-    for place, word in enumerate(whole):
-        hits += there[word.stem] < wanted[word.stem]
-        there[word.stem] += 1
+    for place, term in enumerate(whole):
+        hits += there[term.stem] < wanted[term.stem]
+        there[term.stem] += 1
         if place >= width:
             gone = whole[place - width].stem
             there[gone] -= 1
             hits -= there[gone] < wanted[gone]
         if hits > best:
             best, at = hits, place
-    window = range(max(0, at - width + 1), at + 1)
-    found = [n for n in window if whole[n].stem in wanted]
-    if not found:
-        return ()
-    return whole[max(0, found[0] - _AROUND) : found[-1] + 1 + _AROUND]
+    found = [n for n in range(max(0, at - width + 1), at + 1) if whole[n].stem in wanted]
+    return whole[max(0, found[0] - _AROUND) : found[-1] + 1 + _AROUND] if found else ()
 
 
-def _families(segment: Sequence[Telling], near: Sequence[Telling]) -> dict[str, str]:
+def _families(segment: Sequence[Term], near: Sequence[Term]) -> dict[str, str]:
     """Stems of the longer that stand for one of the shorter, which has none of its own there: stem of the longer -> of the shorter."""
-    ones = {t.stem for t in segment if t.kind == "word"}
-    others = {t.stem for t in near if t.kind == "word"}
+    ones = {t.stem for t in segment if t.kind in ("word", "light")}
+    others = {t.stem for t in near if t.kind in ("word", "light")}
     out: dict[str, str] = {}
     for stem in sorted(ones - others):
         kin = [o for o in sorted(others - ones) if o not in out and _is_family(stem, o)]
@@ -110,9 +144,9 @@ def _is_family(one: str, other: str) -> bool:
     return same >= max(_FAMILY_LETTERS, _FAMILY_SHARE * max(len(one), len(other)))
 
 
-def _contradiction(segment: Sequence[Telling], near: Sequence[Telling]) -> str:
+def _contradiction(segment: Sequence[Term], near: Sequence[Term]) -> str:
     """What sets two stretches apart, in words: another value, an opposite, a negation; empty if nothing does."""
-    ones, others = Counter((t.stem, t.kind) for t in segment), Counter((t.stem, t.kind) for t in near)
+    ones, others = (Counter((t.stem, t.kind) for t in side if t.kind != "silent") for side in (segment, near))
     mine, theirs = ones - others, others - ones
     for kind in ("number", "weekday", "month"):
         left, right = ([stem for stem, k in side if k == kind] for side in (mine, theirs))

@@ -20,7 +20,7 @@ from itertools import combinations
 from onrecord.articles.differences import folded_words
 from onrecord.statements.overlap import Cover, cover, longest_run
 from onrecord.statements.statement import QuoteKind
-from onrecord.statements.wording import plain_words, telling_words
+from onrecord.statements.wording import plain_words, terms
 
 __all__ = ["METHOD", "Likeness", "Variant", "Witness", "alike", "first", "group", "names_fit", "prints", "reference", "variants"]
 
@@ -112,15 +112,18 @@ def names_fit(left: str, right: str) -> bool:
 
 #: Two statements within so many days may be one occasion, told or translated differently.
 _NEAR_DAYS = 3
-#: Least share of telling words, half for being there and half for their order: near in time with words in quotation marks, near without any, and far.
-_LEAST = {"near": 0.6, "near indirect": 0.75, "far": 0.85}
-#: Telling words that both must share; fewer are a phrase that anybody may say.
-_LEAST_TELLING = 3
-#: Words of a wording that is the same to the letter; then two telling words are enough on the same days.
-_LEAST_EXACT = 5
-_LEAST_EXACT_TELLING = 2
+#: The same words: share of all words in order and of the telling ones, and least words.
+_SAME_ROW = 0.8
+_SAME_SCORE = 0.7
+_SAME_LENGTH = 5
+#: Least telling words in common, and least of them that not every topic shares; near in time and far from it.
+_SAME_SHARED = {True: (2, 1), False: (3, 2)}
+#: Other words for the same: least telling words in common that not every topic shares, and share of all telling ones with and without quotation marks.
+_OTHER_HEAVY = 4
+_OTHER_SCORE = {True: 0.6, False: 0.75}
 #: Words in a row between quotation marks that one who is not named and somebody else must share.
-_LEAST_RUN = 12
+_UNNAMED_RUN = 12
+_UNNAMED_SCORE = 0.85
 
 
 def alike(a: Witness, b: Witness, *, names: Callable[[str, str], bool] = names_fit) -> Likeness:
@@ -148,18 +151,14 @@ def alike(a: Witness, b: Witness, *, names: Callable[[str, str], bool] = names_f
         return _unnamed(shorter, longer, found)
     days = _days_apart(a.moment, b.moment)
     near = days is not None and days <= _NEAR_DAYS
-    exact = longest_run(plain_words(shorter.content), plain_words(longer.content)) == len(plain_words(shorter.content)) >= _LEAST_EXACT
-    if exact and found.shared >= (_LEAST_EXACT_TELLING if near else _LEAST_TELLING):
-        return Likeness(same=True, score=found.score, why="the same words")
-    if found.shared < _LEAST_TELLING:
-        return Likeness(same=False, score=found.score, why=f"too short: {found.shared} telling words in common")
-    case = "far" if not near else "near" if a.verbatim or b.verbatim else "near indirect"
-    when = "on other days, or on days unknown" if case == "far" else "at about the same time"
-    return Likeness(
-        same=found.score >= _LEAST[case] - 1e-9,
-        score=found.score,
-        why=f"{found.shared} of {found.size} telling words in common, {when}; {_LEAST[case]:.0%} are asked for",
-    )
+    shared, heavy = _SAME_SHARED[near]
+    if found.row >= _SAME_ROW and found.score >= _SAME_SCORE and found.length >= _SAME_LENGTH and found.shared >= shared and found.heavy >= heavy:
+        return Likeness(same=True, score=found.score, why=f"{found.row:.0%} of the words in the same order")
+    least = _OTHER_SCORE[bool(a.verbatim or b.verbatim)]
+    same = near and found.heavy >= _OTHER_HEAVY and found.score >= least - 1e-9
+    when = "at about the same time" if near else "on other days, or on days unknown"
+    why = f"{found.row:.0%} of the words in order, {found.score:.0%} of the telling ones, {found.heavy} in common that few topics have, {when}"
+    return Likeness(same=same, score=found.score, why=why)
 
 
 def _one_speaker(a: Witness, b: Witness, names: Callable[[str, str], bool]) -> bool:
@@ -171,8 +170,8 @@ def _one_speaker(a: Witness, b: Witness, names: Callable[[str, str], bool]) -> b
 def _unnamed(shorter: Witness, longer: Witness, found: Cover) -> Likeness:
     """One of the two names nobody: only many words in a row between quotation marks are evidence enough."""
     run = max((longest_run(plain_words(s), plain_words(t)) for s in shorter.verbatim for t in longer.verbatim), default=0)
-    same = run >= _LEAST_RUN and found.score >= _LEAST["far"]
-    return Likeness(same=same, score=found.score, why=f"a speaker without a name; {run} quoted words in a row in common, {_LEAST_RUN} are asked for")
+    same = run >= _UNNAMED_RUN and found.score >= _UNNAMED_SCORE
+    return Likeness(same=same, score=found.score, why=f"a speaker without a name; {run} quoted words in a row in common, {_UNNAMED_RUN} are asked for")
 
 
 def _days_apart(a: datetime | None, b: datetime | None) -> float | None:
@@ -183,7 +182,7 @@ def _days_apart(a: datetime | None, b: datetime | None) -> float | None:
 
 @lru_cache(maxsize=1 << 10)
 def _size(content: str) -> int:
-    return sum(t.kind != "polar" and not t.inserted for t in telling_words(content))
+    return sum(t.telling and not t.inserted for t in terms(content))
 
 
 # Prints and groups ------------------------------------------------------------------------------------------------------------------
@@ -202,14 +201,19 @@ def prints(witness: Witness) -> tuple[int, ...]:
     Returns:
         Different numbers that fit a signed column of 64 bits, rising. Stable for one `METHOD`.
     """
-    stems = [t.stem for t in telling_words(witness.content) if t.kind != "polar" and not t.inserted]
+    told = [t for t in terms(witness.content) if t.telling and not t.inserted]
+    stems = [t.stem for t in told]
     found: set[int] = set()
     if witness.speaker is not None:
         names = [w.folded for w in folded_words(witness.speaker) if w.folded[0].isalnum()]
         last = names[-1] if names else ""
-        pairs = [_hash(last, *sorted((stem, stems[n]))) for at, stem in enumerate(stems) for n in range(at + 1, min(at + 1 + _REACH, len(stems)))]
-        found |= set(pairs) if len(pairs) <= _FEW_PRINTS else _winnowed(pairs, _WINDOW)
-    if any(len(plain_words(v)) >= _LEAST_RUN for v in witness.verbatim):
+        near = [(one, other) for at, one in enumerate(told) for other in told[at + 1 : at + 1 + _REACH]]
+        # Two words that any topic has find too much; they are kept where there is nothing else.
+        heavy = [pair for pair in near if pair[0].kind != "light" or pair[1].kind != "light"]
+        pairs = [_hash(last, *sorted((one.stem, other.stem))) for one, other in heavy or near]
+        # Cuts keep the beginning or the end.
+        found |= set(pairs) if len(pairs) <= _FEW_PRINTS else {*_winnowed(pairs, _WINDOW), pairs[0], pairs[-1]}
+    if any(len(plain_words(v)) >= _UNNAMED_RUN for v in witness.verbatim):
         found |= _winnowed([_hash("", *stems[n : n + _RUN]) for n in range(len(stems) - _RUN + 1)], _RUN_WINDOW)
     return tuple(sorted(found))
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from onrecord.articles.differences import QUOTE, folded_words
 
-__all__ = ["Telling", "opposites", "plain_words", "telling_words"]
+__all__ = ["Term", "opposites", "plain_words", "terms"]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -22,28 +22,56 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """A word that says something."""
+class Term:
+    """A word of a statement."""
 
+    #: One form for the forms of a word.
     stem: str
-    #: `number`, `weekday`, `month`: two that differ contradict each other; `polar`: counted only against its opposite; else `word`.
+    #: `word`; `light`, a word that most topics share; `number`, `weekday`, `month`: two that differ contradict each other; `polar`, counted
+    #: only against its opposite; `silent`, a pronoun, an auxiliary or another word of grammar, in one form for direct and indirect speech.
     kind: str = "word"
-    #: 0 if not negated, 1 for the word right after a negation, 2 for the next after that.
+    #: 0 if not negated, 1 for the telling word right after a negation, 2 for the next after that.
     negated: int = 0
     #: Inside brackets: an editor's word, which the speaker need not have said.
     inserted: bool = False
     #: How many ellipses stand before it.
     segment: int = 0
 
+    @property
+    def telling(self) -> bool:
+        """Whether it says something by itself."""
+        return self.kind not in ("silent", "polar")
 
-_SILENT = frozenset(
+
+#: Words of grammar. The first of a row stands for all of it, as speech turns `I will` into `she would`.
+_ROWS = (
+    "i me my mine myself we us our ours ourselves he him his himself she her hers herself they them their theirs themselves you your yours",
+    "it its itself",
+    "will would shall",
+    "can could",
+    "may might",
+    "be is am are was were been being",
+    "have has had having",
+    "do does did doing done",
+    "the a an",
+    "that this these those",
+    "who whom whose which",
+    "any anyone anybody anything",
+    "going gonna",
+)
+_SINGLE = (
+    "should must ought what where when why how and or but nor so if as at by for from in into of off on onto to toward towards with within about against "
+    "between among through during over under upon than then there here also too very just only even still already yet again each either both such same "
+    "own one ones because while whether although though since per via let lets said say says told tell tells well oh yes okay please amid"
+)
+_GRAMMAR = {word: _words(row)[0] for row in (*_ROWS, *_words(_SINGLE)) for word in _words(row)}
+#: Words that statements on any topic share: the most frequent in statements of 13,167 news articles, less those that have a topic.
+_LIGHT = frozenset(
     _words(
-        "a an the this that these those it its itself he him his himself she her hers herself i me my mine myself we us our ours ourselves you your yours "
-        "they them their theirs themselves who whom whose which what where when why how is am are was were be been being do does did doing done have has "
-        "had having will would shall should can could may might must ought and or but nor so if as at by for from in into of off on onto to toward towards "
-        "with within about against between among through during over under upon than then there here also too very just only even still already yet again "
-        "any anyone anybody anything each either both such same own one ones because while whether although though since per via get got going "
-        "let lets said say says told tell tells well oh yes okay please let long amid"
+        "person think mak know want tim tak lik see need work year new som com other thing now right way go look really believ lot try giv back many "
+        "day good first last happen much talk cal put every help someth find end question week today feel ask hear plac show continu part point get "
+        "important mean clear start keep kind great better fact mov hop around understand number sur abl big next month stand hold use another becom "
+        "bring put long out"
     )
 )
 _NEGATIONS = frozenset(_words("not no never nobody nothing none neither nor without cannot nowhere hardly barely"))
@@ -102,15 +130,15 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def telling_words(text: str) -> tuple[Telling, ...]:
-    """The words that say something, in order."""
-    return tuple(_with_values(list(_told(text))))
+def terms(text: str) -> tuple[Term, ...]:
+    """The words of a text in order, in the form in which wordings are compared."""
+    return tuple(_with_values(list(_terms(text))))
 
 
-def _told(text: str) -> Iterator[Telling]:
+def _terms(text: str) -> Iterator[Term]:
     gaps = [m.start() for m in _ELLIPSIS.finditer(text)]
     brackets = [m.span() for m in _BRACKETS.finditer(text)]
-    negation, last, before = 0, 0, ""
+    negation, last, before, loud = 0, 0, "", text.isupper()
     for word in folded_words(text):
         if word.folded == QUOTE:
             continue
@@ -119,18 +147,23 @@ def _told(text: str) -> Iterator[Telling]:
         last = word.end
         segment = sum(g < word.start for g in gaps)
         inserted = any(s <= word.start < e for s, e in brackets)
-        for part in _parts(text[word.start : word.end], word.folded):
+        raw = text[word.start : word.end]
+        # The US is no us.
+        named = len(raw) > 1 and raw.isupper() and not loud
+        for part in _parts(raw, word.folded):
             if part in _NEGATIONS:
                 # "No, we will sign": an answer, which denies nothing in what follows; the pause ends it.
                 negation = 1
+                yield Term(part if part in ("never", "without") else "not", "silent", 0, inserted, segment)
                 continue
-            kind = "numeral" if part == "one" and before in _TENS else _kind(part)
+            kind = "numeral" if part == "one" and before in _TENS else "word" if named else _kind(part)
             before = part
             if kind == "silent":
+                yield Term(_GRAMMAR[part], kind, 0, inserted, segment)
                 continue
             stem = part if kind in ("number", "numeral", "polar") else _stem(part)
-            level = negation if kind != "polar" else 0
-            yield Telling(stem, kind, level, inserted, segment)
+            kind = "light" if kind == "word" and stem in _LIGHT else kind
+            yield Term(stem, kind, negation if kind != "polar" else 0, inserted, segment)
             if stem in _DENYING:
                 negation = 1
             elif negation and kind != "polar":
@@ -140,7 +173,7 @@ def _told(text: str) -> Iterator[Telling]:
 def _kind(part: str) -> str:
     if part in _POLAR:
         return "polar"
-    if part in _SILENT:
+    if part in _GRAMMAR:
         return "silent"
     if part in _WEEKDAYS:
         return "weekday"
@@ -168,7 +201,7 @@ def _parts(raw: str, folded: str) -> Sequence[str]:
     return [folded]
 
 
-def _with_values(words: Sequence[Telling]) -> Iterator[Telling]:
+def _with_values(words: Sequence[Term]) -> Iterator[Term]:
     """Numerals in a row as one number: `two hundred` is 200; `thirty or forty` stays two."""
     at = 0
     while at < len(words):
