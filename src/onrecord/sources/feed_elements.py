@@ -1,15 +1,17 @@
-"""The elements of an RSS or Atom feed, made ready for feedparser: known namespaces, one summary an entry, entries apart from the feed.
+"""The elements of an RSS or Atom feed, made ready for feedparser: known namespaces, entries apart from the feed, texts apart from entries.
 
-feedparser takes whatever resembles an entry or a summary, wherever it stands. What it is not to take is taken out here.
+feedparser takes whatever resembles an entry or a summary, wherever it stands, and its time grows with the markup in texts. What it
+is not to take is taken out here, and the texts, nearly all of a feed's bytes, are read from the tree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from onrecord.sources.feed_markup import markup_of, text_of
 from onrecord.sources.feed_xml import local_name
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ _OWN = (
     "http://www.w3.org/2005/atom",
 )
 _ENTRIES = ("item", "entry")
+#: No element of a feed has more; some of what reads them takes time in the square of their number.
+_MOST_ATTRIBUTES = 100
+#: Children of an entry; what is beyond is left out, as no format has so many.
+_MOST_CHILDREN = 2000
 #: What may serve as a summary, best first, as (namespace's last words, local name).
 _SUMMARIES = (("", "description"), ("", "summary"), ("", "abstract"), ("elements/1.1", "description"), ("itunes", "summary"), ("mrss", "description"))
 
@@ -60,6 +66,10 @@ class EntryElement:
     guid: str | None
     #: Whether the feed says that the guid is no address.
     opaque: bool
+    #: Its texts as HTML, from the elements that are for texts.
+    contents: tuple[str, ...]
+    #: Its summary or description as written: HTML, escaped or not, or plain text.
+    summary: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +77,9 @@ class FeedElements:
     """A feed without its entries, and the entries."""
 
     root: etree._Element
-    #: Where entries go: the channel of RSS, else the root.
-    parent: etree._Element
+    #: The outermost elements alone, and the one of them that entries go into: the channel of RSS, else the root.
+    frame: etree._Element
+    slot: etree._Element
     base: str | None
     entries: tuple[EntryElement, ...]
     #: Entries there were, those left out included.
@@ -77,34 +88,44 @@ class FeedElements:
 
 def feed_elements(root: etree._Element, *, most: int) -> FeedElements:
     """Take a feed's entries out of it, at most so many; the tree is changed."""
-    own = _namespace(root).lower()
-    atom = local_name(root) == "feed"
-    for element in root.iter():
-        _renamed(element, own=own, own_is=_own_namespace(own, atom=atom))
-    tops = [e for e in root.iter() if local_name(e) in _ENTRIES and _is_own(e) and not any(local_name(a) in _ENTRIES and _is_own(a) for a in e.iterancestors())]
+    own = _own_namespace(_namespace(root).lower(), atom=local_name(root) == "feed")
+    named = _Names(_namespace(root).lower(), own)
+    tops = list(_entries_in(root, named))
     entries = []
     for element in tops[:most]:
         # The base counts for links as the XML stands, so it is read before the entry is taken out.
         base = element.base
-        _pruned(element)
-        entries.append(_described(element, base))
+        _removed(element)
+        entries.append(_taken_apart(element, base, named))
+    for element in tops[most:]:
+        _removed(element)
     base = root.base
     for element in root.iter():
-        element.attrib.pop(_BASE, None)
-    for element in tops:
-        _removed(element)
-    parent = next((e for e in root if local_name(e) == "channel"), root) if local_name(root) == "rss" else root
-    return FeedElements(root, parent, base, tuple(entries), len(tops))
+        _without_base(element)
+    channel = next((e for e in root if local_name(e) == "channel"), None) if local_name(root) == "rss" else None
+    frame = slot = _bare(root)
+    if channel is not None:
+        slot = _bare(channel)
+        frame.append(slot)
+    return FeedElements(root, frame, slot, base, tuple(entries), len(tops))
 
 
 def serialised(feed: FeedElements, entries: Sequence[EntryElement]) -> bytes:
-    """The feed's root with some of its entries alone, as well-formed UTF-8."""
+    """The feed's outermost elements with some of its entries alone, as well-formed UTF-8."""
     from lxml import etree
 
-    root = etree.Element(feed.root.tag, dict(feed.root.attrib), nsmap=feed.root.nsmap)
-    parent = etree.SubElement(root, feed.parent.tag, dict(feed.parent.attrib)) if feed.parent is not feed.root else root
-    parent.extend([e.element for e in entries])
-    return etree.tostring(root, encoding="utf-8")
+    feed.slot.extend([e.element for e in entries])
+    data = etree.tostring(feed.frame, encoding="utf-8")
+    del feed.slot[:]
+    return data
+
+
+def _bare(element: etree._Element) -> etree._Element:
+    """The element with its attributes and prefixes, and nothing in it."""
+    from lxml import etree
+
+    attributes = {str(k): str(v) for k, v in element.attrib.items()}
+    return etree.Element(str(element.tag), attributes, nsmap={prefix: uri for prefix, uri in element.nsmap.items() if prefix})
 
 
 def _namespace(element: etree._Element) -> str:
@@ -123,18 +144,45 @@ def _own_namespace(own: str, *, atom: bool) -> str | None:
     return None if own in _OWN[:-2] or own.endswith("rdf-syntax-ns#") else ""
 
 
-def _renamed(element: etree._Element, *, own: str, own_is: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The root's namespace, and what it is to become (None: it stays)."""
+
+    own: str
+    becomes: str | None
+
+
+def _entries_in(root: etree._Element, names: _Names) -> Iterator[etree._Element]:
+    """The outermost entries in order; all elements outside of them get their names."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        _renamed(element, names)
+        if local_name(element) in _ENTRIES and _is_own(element) and element is not root:
+            yield element
+        else:
+            waiting.extend(reversed(element))
+
+
+def _without_base(element: etree._Element) -> None:
+    if element.get(_BASE) is not None:
+        del element.attrib[_BASE]
+
+
+def _renamed(element: etree._Element, names: _Names) -> None:
     tag = element.tag
     if not isinstance(tag, str):
         return
+    if len(element.attrib) > _MOST_ATTRIBUTES:
+        element.attrib.clear()
     if ":" in tag and not tag.startswith("{"):
         # A prefix that nobody declared.
         prefix, _, local = tag.partition(":")
         local = local.replace(":", "-")
         element.tag = f"{{{_PREFIXES.get(prefix.lower(), 'urn:undeclared')}}}{local or prefix}"
-    elif own_is is not None and _namespace(element).lower() == own:
+    elif names.becomes is not None and _namespace(element).lower() == names.own:
         local = tag.rpartition("}")[2]
-        element.tag = f"{{{own_is}}}{local}" if own_is else local
+        element.tag = f"{{{names.becomes}}}{local}" if names.becomes else local
     for name in [n for n in element.attrib if ":" in str(n) and not str(n).startswith("{")]:
         del element.attrib[name]
 
@@ -146,34 +194,48 @@ def _removed(element: etree._Element) -> None:
         parent.remove(element)
 
 
-def _pruned(entry: etree._Element) -> None:
-    """One summary an entry, no titles of its pictures, and nothing inside that passes for an entry."""
-    inside = list(entry.iterdescendants())
+def _taken_apart(entry: etree._Element, base: str | None, names: _Names) -> EntryElement:
+    """Take the texts out of an entry, and what could pass for its title, its summary or an entry of its own."""
+    del entry[_MOST_CHILDREN:]
+    for child in entry:
+        _renamed(child, names)
     titled = any(local_name(c) == "title" and _is_own(c) for c in entry)
-    found: list[tuple[int, etree._Element]] = []
-    for element in inside:
+    contents: list[str] = []
+    summaries: list[tuple[int, str]] = []
+    # What the pictures of an entry say stands in groups of its own.
+    children = list(entry)
+    children += [inner for child in children if "mrss" in _namespace(child) for inner in child.iterdescendants()]
+    for element in children:
         name, namespace = local_name(element), _namespace(element).lower()
         media = "mrss" in namespace
-        if (name in _ENTRIES and _is_own(element)) or (media and name == "title" and titled):
-            _removed(element)
+        if _is_content(name, namespace):
+            contents.append(markup_of(element))
+        elif name in ("description", "summary", "abstract", "subtitle"):
+            rank = next((i for i, (ns, local) in enumerate(_SUMMARIES) if name == local and (_is_own(element) if not ns else ns in namespace)), len(_SUMMARIES))
+            summaries.append((rank, markup_of(element)))
+        elif not ((name in _ENTRIES and _is_own(element)) or (media and name == "title" and (titled or element.getparent() is not entry))):
             continue
-        if name in ("description", "summary", "abstract") and (media or element.getparent() is entry):
-            rank = next((i for i, (ns, local) in enumerate(_SUMMARIES) if name == local and (_is_own(element) if not ns else ns in namespace)), None)
-            if rank is not None and ("".join(str(t) for t in element.itertext()).strip() or len(element)):
-                found.append((rank, element))
-            else:
-                _removed(element)
-    found.sort(key=lambda pair: pair[0])
-    for _, element in found[1:]:
         _removed(element)
+    for element in entry.iter():
+        _renamed(element, names)
+        _without_base(element)
+    for element in [e for e in entry.iterdescendants() if local_name(e) in _ENTRIES and _is_own(e)]:
+        _removed(element)
+    guid, opaque = _guid(entry)
+    found = [text for _, text in sorted(summaries, key=lambda pair: pair[0]) if text]
+    return EntryElement(entry, base, guid, opaque, tuple(c for c in contents if c), found[0] if found else None)
 
 
-def _described(element: etree._Element, base: str | None) -> EntryElement:
-    for child in element:
+def _is_content(name: str, namespace: str) -> bool:
+    return (name == "encoded" and "content" in namespace) or (name in ("content", "fullitem", "body") and "mrss" not in namespace)
+
+
+def _guid(entry: etree._Element) -> tuple[str | None, bool]:
+    for child in entry:
         if local_name(child) in ("guid", "id") and _is_own(child):
-            text = " ".join("".join(str(t) for t in child.itertext()).split())
+            text = " ".join(text_of(child).split())
             says = next((str(v) for k, v in child.attrib.items() if str(k).lower() == "ispermalink"), "true")
             if text:
-                return EntryElement(element, base, text, opaque=says.strip().lower() == "false" or local_name(child) == "id")
-    about = next((str(v) for k, v in element.attrib.items() if str(k).endswith("about")), None)
-    return EntryElement(element, base, " ".join(about.split()) or None if about else None, opaque=False)
+                return text, says.strip().lower() == "false"
+    about = next((str(v) for k, v in entry.attrib.items() if str(k).endswith("about")), None)
+    return " ".join(about.split()) or None if about else None, False

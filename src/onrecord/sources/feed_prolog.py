@@ -41,7 +41,7 @@ def read_prolog(text: str, *, name: str) -> Prolog:
     """
     at, subset = 0, ""
     while True:
-        at = _SPACE.match(text, at).end()  # type: ignore[union-attr] - it matches anywhere
+        at = m.end() if (m := _SPACE.match(text, at)) else at
         if text.startswith("<?", at):
             at = _after(text, "?>", at, name)
         elif text.startswith("<!--", at):

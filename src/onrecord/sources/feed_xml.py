@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.entities import html5
 from typing import TYPE_CHECKING
 
 from onrecord.errors import SourceError
@@ -156,7 +157,7 @@ def _reference(name: str, prolog: Prolog) -> str:
         return html.escape(prolog.entities[bare], quote=True)
     if bare in prolog.refused:
         return ""
-    found = html.entities.html5.get(name)
+    found = html5.get(name)
     return html.escape(found, quote=True) if found else f"&amp;{name}"
 
 

@@ -36,7 +36,8 @@ def read_sitemap(root: etree._Element, *, url: str | None) -> Feed:
         notes.append(f"{len(found)} addresses, of which the first {MOST_ADDRESSES} are read")
         del found[MOST_ADDRESSES:]
     moments = Moments()
-    news, entries, titles = 0, [], {}
+    news, entries = 0, []
+    titles: dict[str, None] = {}
     for element in found:
         values = _values(element)
         news += "news" in values

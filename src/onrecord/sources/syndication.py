@@ -1,8 +1,8 @@
 """RSS and Atom, by feedparser: it knows the dialects; which bytes it gets, and what is believed of its answer, is settled here.
 
 It is given bytes in memory and never a name, since it opens names: files and addresses alike. It neither resolves links nor
-cleans HTML, both of which take time out of proportion on hostile input; and it gets entries in batches, so that one that makes
-it fail costs itself alone.
+cleans HTML, and gets no texts: each takes time out of proportion on hostile input. It gets entries in batches, so that one that
+makes it fail costs itself alone.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from onrecord.sources.feed import Feed, FeedEntry, FeedKind
 from onrecord.sources.feed_bounds import LONGEST_SUMMARY, LONGEST_TITLE, MOST_ENTRIES
 from onrecord.sources.feed_elements import EntryElement, FeedElements, feed_elements, serialised
 from onrecord.sources.feed_moments import Moments
-from onrecord.sources.feed_text import clean
-from onrecord.sources.feed_values import absolute, as_html, one_line, plain, with_absolute_links
+from onrecord.sources.feed_values import absolute, has_markup, one_line, plain, with_absolute_links
 from onrecord.sources.feed_xml import local_name
 
 if TYPE_CHECKING:
@@ -141,13 +140,13 @@ def _entry(found: Found, element: EntryElement, base: str | None, moments: Momen
     if not published and not element.opaque and updated:
         # RSS 1.0 dates its items by Dublin Core, and knows no other date.
         published, updated = updated, None
-    summary = plain(found.get("summary"), longest=LONGEST_SUMMARY) if "summary_detail" in found else None
+    summary = plain(element.summary, longest=LONGEST_SUMMARY)
     return FeedEntry(
         url=_url(found, element, base),
         guid=element.guid,
         title=plain(found.get("title"), longest=LONGEST_TITLE),
         summary=summary,
-        content_html=_content(found, base, summary),
+        content_html=_content(element, base, summary),
         published=moments.read(published),
         updated=moments.read(updated),
         authors=_authors(found) or inherited[1],
@@ -165,24 +164,13 @@ def _url(found: Found, element: EntryElement, base: str | None) -> str | None:
     return next((u for link, at in candidates if (u := absolute(link, at))), None)
 
 
-def _content(found: Found, base: str | None, summary: str | None) -> str | None:
-    texts = [_markup(detail) for detail in _dicts(found.get("content"))]
-    best = max(texts, key=len, default="")
-    detail = _plain_dict(found.get("summary_detail"))
-    if not best and summary and len(summary) > _STORY and "html" in str(detail.get("type")):
-        best = _markup(detail)
+def _content(element: EntryElement, base: str | None, summary: str | None) -> str | None:
+    best = max(element.contents, key=len, default="")
+    if not best and element.summary and summary and len(summary) > _STORY and has_markup(element.summary):
+        best = element.summary
     return with_absolute_links(best, base) or None
 
 
-def _markup(detail: Found) -> str:
-    value, kind = detail.get("value"), str(detail.get("type") or "")
-    if not isinstance(value, str) or not value.strip():
-        return ""
-    if "html" in kind:
-        return clean(value).strip()
-    return as_html(clean(value)) if kind in ("text/plain", "") else ""
-
-
 def _language(found: Found) -> str | None:
-    details = (found, *_dicts(found.get("content")), _plain_dict(found.get("title_detail")))
+    details = (found, _plain_dict(found.get("title_detail")))
     return next((t for detail in details if (t := _tag(detail.get("language")))), None)
