@@ -266,7 +266,7 @@ def release(connection: Connection, run: str) -> None:
 
 def waiting(connection: Connection) -> dict[str, int]:
     """How many links there are in each state."""
-    return dict(connection.execute(select(links.c.state, func.count()).group_by(links.c.state)).tuples().all())
+    return dict(connection.execute(select(links.c.state, func.count()).group_by(links.c.state)).all())
 
 
 def _free(column: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:

@@ -143,7 +143,7 @@ def hits_of(connection: Connection, keys: Iterable[int]) -> Iterator[Hit]:
 def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
     texts: dict[int, str] = {}
     for some in chunks({row.revision_key for row in rows}):
-        texts |= dict(connection.execute(select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(some))).tuples().all())
+        texts |= dict(connection.execute(select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(some))).all())
     joined: dict[int, tuple[str, str]] = {}
     for some in chunks({row.joined for row in rows if row.joined is not None}):
         joined |= {r.key: (r.id, r.name) for r in connection.execute(select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(some)))}

@@ -109,7 +109,7 @@ def settle_actors(connection: Connection) -> None:
         # The canonical actor may be one that no article has named yet: then the first of its members that is there stands for it.
         first = next((m for m in identity.members(id_) if m in rows), id_)
         wanted[row.key] = None if first == id_ else rows[first].key
-    joined = dict(connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.joined.is_not(None))).tuples().all())
+    joined = dict(connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.joined.is_not(None))).all())
     wanted = dict.fromkeys(joined, None) | wanted
     change = [{"k": k, "j": j} for k, j in wanted.items() if joined.get(k) != j]
     if change:
@@ -192,7 +192,7 @@ def _same(rows: Sequence[dict[str, Any]], judgement: Row[Any]) -> dict[str, Any]
 def _settle_article(connection: Connection, article: str) -> None:
     """Work out verdicts, speakers and what is shown of all statements of an article."""
     judged = standing(connection, [article]).get(article, [])
-    speakers = dict(connection.execute(select(actors.c.id, actors.c.key).where(actors.c.id.in_([j.right for j in judged if j.right]))).tuples().all())
+    speakers = dict(connection.execute(select(actors.c.id, actors.c.key).where(actors.c.id.in_([j.right for j in judged if j.right]))).all())
     joined = statements.join(revisions, revisions.c.key == statements.c.revision_key).join(articles, articles.c.key == revisions.c.article_key)
     joined = joined.join(readings, readings.c.key == statements.c.reading_key)
     columns = [statements.c[n] for n in ("key", "id", "content", "reading_key", "actor_key", "speaker_key", "verdict", "shown")]

@@ -123,7 +123,7 @@ def _gathered(connection: Connection, rows: Iterable[Any]) -> list[Actor]:
         counted = (
             select(statements.c.speaker_key, func.count()).where(statements.c.speaker_key.in_(some), statements.c.shown).group_by(statements.c.speaker_key)
         )
-        said |= dict(connection.execute(counted).tuples().all())
+        said |= dict(connection.execute(counted).all())
     found = []
     for key, of in members.items():
         of.sort(key=lambda r: (r.key != key, r.key))

@@ -296,7 +296,7 @@ class _Writing:
 
     def _speakers(self, judged: Sequence[Row[Any]]) -> dict[str, int]:
         wanted = [j.right for j in judged if j.right]
-        return dict(self._connection.execute(select(actors.c.id, actors.c.key).where(actors.c.id.in_(wanted))).tuples().all())
+        return dict(self._connection.execute(select(actors.c.id, actors.c.key).where(actors.c.id.in_(wanted))).all())
 
 
 class _Key:
