@@ -51,7 +51,10 @@ _ENTRIES = ("item", "entry")
 #: No element of a feed has more; some of what reads them takes time in the square of their number.
 _MOST_ATTRIBUTES = 100
 #: Children of an entry; what is beyond is left out, as no format has so many.
-_MOST_CHILDREN = 2000
+_MOST_CHILDREN = 500
+#: Characters of an element's own text that feedparser gets: titles and addresses are long at times, authors and dates are not.
+_LONG = 16_000
+_SHORT = 300
 #: What may serve as a summary, best first, as (namespace's last words, local name).
 _SUMMARIES = (("", "description"), ("", "summary"), ("", "abstract"), ("elements/1.1", "description"), ("itunes", "summary"), ("mrss", "description"))
 
@@ -102,6 +105,7 @@ def feed_elements(root: etree._Element, *, most: int) -> FeedElements:
     base = root.base
     for element in root.iter():
         _without_base(element)
+        _shortened(element)
     channel = next((e for e in root if local_name(e) == "channel"), None) if local_name(root) == "rss" else None
     frame = slot = _bare(root)
     if channel is not None:
@@ -169,6 +173,14 @@ def _without_base(element: etree._Element) -> None:
         del element.attrib[_BASE]
 
 
+def _shortened(element: etree._Element) -> None:
+    longest = _LONG if local_name(element) in ("title", "link", "origlink", "div", "span", "b", "i", "em") else _SHORT
+    if element.text and len(element.text) > longest:
+        element.text = element.text[:longest]
+    if element.tail and len(element.tail) > longest:
+        element.tail = element.tail[:longest]
+
+
 def _renamed(element: etree._Element, names: _Names) -> None:
     tag = element.tag
     if not isinstance(tag, str):
@@ -219,6 +231,7 @@ def _taken_apart(entry: etree._Element, base: str | None, names: _Names) -> Entr
     for element in entry.iter():
         _renamed(element, names)
         _without_base(element)
+        _shortened(element)
     for element in [e for e in entry.iterdescendants() if local_name(e) in _ENTRIES and _is_own(e)]:
         _removed(element)
     guid, opaque = _guid(entry)

@@ -56,7 +56,9 @@ def _inline(element: etree._Element) -> str:
     inner = etree.tostring(holder, encoding="unicode", method="xml", with_tail=False)
     inner = inner[inner.index(">") + 1 : inner.rindex("<")] if inner.endswith(">") and not inner.endswith("/>") else ""
     # Namespaces and their prefixes are XML's; HTML has neither.
-    return _mended(_TAG.sub(lambda tag: _PREFIX.sub(r"\1", _NAMESPACES.sub("", tag[0])), inner)).strip()
+    if " xmlns" in inner or _PREFIX.search(inner):
+        inner = _TAG.sub(lambda tag: _PREFIX.sub(r"\1", _NAMESPACES.sub("", tag[0])), inner)
+    return _mended(inner).strip()
 
 
 def _unpacked(text: str) -> str:

@@ -41,7 +41,7 @@ _RFC_822 = re.compile(
     r" (?P<zone>[A-Za-z]{1,5}|[+-]\d{4})",
     re.ASCII,
 )
-_MONTH_NAMES = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _WIDEST = timedelta(hours=15)
 
 _INLINE = "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub sup time tt u var wbr"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.entities import html5
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ __all__ = ["XmlTree", "local_name", "xml_tree"]
 
 #: The element that repeats, by the root's local name.
 ENTRY_NAMES = {"rss": "item", "rdf": "item", "channel": "item", "feed": "entry", "urlset": "url", "sitemapindex": "sitemap", "opml": "outline"}
+#: Elements, or signs that may begin one: a tree takes some 200 bytes for each.
+_MOST_SIGNS = 3_000_000
 _HIDDEN = r"<!\[CDATA\[(?:.*?\]\]>|.*\Z)|<!--(?:.*?-->|.*\Z)"
 _PAIR = r"&\#(?:5[56]\d{3});&\#(?:5[67]\d{3});|&\#[xX][dD][89abAB][0-9a-fA-F]{2};&\#[xX][dD][c-fC-F][0-9a-fA-F]{2};"
 _AMPERSAND = r"&(?:\#\d{1,10};|\#[xX][0-9a-fA-F]{1,8};|[A-Za-z_][\w.-]{0,60};)?"
@@ -45,17 +47,19 @@ def local_name(element: etree._Element) -> str:
     return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower() if isinstance(tag, str) else ""
 
 
-def xml_tree(text: str, *, name: str, most: int) -> XmlTree:
+def xml_tree(text: str, *, name: str, most: Mapping[str, int] | None = None) -> XmlTree:
     """Parse a feed's characters.
 
     Args:
         text: Characters that XML allows.
         name: The document's name, for errors.
-        most: Entries to salvage from a feed that is not well-formed.
+        most: Entries to salvage where the XML is not well-formed, by the name of the element that repeats; those without are not cut.
 
     Raises:
-        SourceError: No element can be read, or the document type has no end.
+        SourceError: No element can be read, there are too many of them, or the document type has no end.
     """
+    if text.count("<") > _MOST_SIGNS:
+        raise SourceError(f"more than {_MOST_SIGNS} tags", item=name, hint="no feed needs so many; look for one by section")
     prolog = read_prolog(text, name=name)
     notes = list(prolog.notes)
     body = text[prolog.end :]
@@ -68,7 +72,7 @@ def xml_tree(text: str, *, name: str, most: int) -> XmlTree:
         if root is not None:
             notes.append(f"not well-formed, repaired ({reason})")
         else:
-            root = _salvaged(body, most=most, notes=notes, reason=again)
+            root = _salvaged(body, most=most or {}, notes=notes, reason=again)
     if root is None:
         raise SourceError(f"this XML cannot be read: {reason}", item=name, hint="try again later, or tell the publisher")
     return XmlTree(root, tuple(notes))
@@ -168,11 +172,11 @@ class _Piece:
     whole: bool
 
 
-def _salvaged(body: str, *, most: int, notes: list[str], reason: str) -> etree._Element | None:
+def _salvaged(body: str, *, most: Mapping[str, int], notes: list[str], reason: str) -> etree._Element | None:
     opening = re.search(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?:\s[^<>]*)?>", body)
     entry = ENTRY_NAMES.get(opening[2].lower()) if opening else None
-    pieces = list(_pieces(body, (opening[1] or "") + entry, most)) if opening and entry and entry != "outline" else []
-    if not opening or not pieces:
+    pieces = list(_pieces(body, (opening[1] or "") + entry)) if opening and entry and entry in most else []
+    if not opening or not entry or not pieces:
         notes.append(f"not well-formed, read as far as it goes ({reason})")
         return _lenient(body)
     root = _lenient(body[: pieces[0].start])
@@ -180,7 +184,8 @@ def _salvaged(body: str, *, most: int, notes: list[str], reason: str) -> etree._
         return None
     parent = next((e for e in root if local_name(e) == "channel"), root) if local_name(root) == "rss" else root
     read = 0
-    for piece in pieces:
+    wanted = pieces[: most[entry]]
+    for piece in wanted:
         if not piece.whole:
             continue
         part = f"{opening[0]}{body[piece.start : piece.end]}</{opening[1] or ''}{opening[2]}>"
@@ -190,16 +195,18 @@ def _salvaged(body: str, *, most: int, notes: list[str], reason: str) -> etree._
         if inside is not None:
             parent.append(inside)
             read += 1
-    notes.append(f"not well-formed, read entry by entry: {read} of {len(pieces)} ({reason})")
-    if not pieces[-1].whole:
+    notes.append(f"not well-formed, read entry by entry: {read} of {len(wanted)} ({reason})")
+    if len(wanted) < len(pieces):
+        notes.append(f"{len(pieces)} entries, of which the first {len(wanted)} are read")
+    elif not pieces[-1].whole:
         notes.append("the feed ends in the middle of its last entry, which is left out")
     return root
 
 
-def _pieces(body: str, tag: str, most: int) -> Iterator[_Piece]:
+def _pieces(body: str, tag: str) -> Iterator[_Piece]:
     """Where the entries are: from an opening tag to its end, or to the next one where the end is missing."""
     marks = re.compile(f"{_HIDDEN}|<(?P<close>/)?{re.escape(tag)}(?=[\\s/>])", re.DOTALL | re.IGNORECASE)
-    start, count = -1, 0
+    start = -1
     for m in marks.finditer(body):
         if m[0].startswith("<!"):
             continue
@@ -207,10 +214,7 @@ def _pieces(body: str, tag: str, most: int) -> Iterator[_Piece]:
             closes = m["close"] is not None
             end = body.find(">", m.end()) + 1 if closes else m.start()
             yield _Piece(start, end or len(body), whole=True)
-            count += 1
             start = -1
-            if count >= most:
-                return
         if m["close"] is None:
             start = m.start()
     if start >= 0:

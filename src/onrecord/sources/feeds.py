@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from onrecord.errors import SourceError
 from onrecord.sources.document import Document
@@ -19,6 +20,7 @@ from onrecord.sources.syndication import read_syndication
 
 __all__ = ["read_feed"]
 
+_MOST = MappingProxyType({"item": MOST_ENTRIES, "entry": MOST_ENTRIES, "url": MOST_ADDRESSES, "sitemap": MOST_ADDRESSES})
 _SITEMAPS = ("urlset", "sitemapindex")
 _SYNDICATION = ("rss", "rdf", "feed", "channel")
 #: Where a feed's root must stand. Programs print warnings before it, and prologs can be long.
@@ -68,7 +70,7 @@ def _from_xml(text: str, document: Document) -> Feed:
     if root_name is None:
         raise SourceError("this is no feed", item=name, hint="RSS, Atom, JSON Feed and sitemaps are read; find_feeds lists the feeds that a page announces")
     start = _start(text)
-    tree = xml_tree(text[start:], name=name, most=max(MOST_ENTRIES, MOST_ADDRESSES) + 1)
+    tree = xml_tree(text[start:], name=name, most=_MOST)
     notes = (*(["text before the feed is left out"] if start else []), *tree.notes)
     kind = local_name(tree.root)
     if kind in _SITEMAPS:
