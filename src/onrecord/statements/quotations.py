@@ -118,9 +118,10 @@ _SAME_SCORE = 0.7
 _SAME_LENGTH = 5
 #: Least telling words in common, and least of them that not every topic shares; near in time and far from it.
 _SAME_SHARED = {True: (2, 1), False: (3, 2)}
-#: Other words for the same: least telling words in common that not every topic shares, and share of all telling ones with and without quotation marks.
+#: Other words for the same: least telling words in common that not every topic shares, and mean of the shares of all words in order and of the
+#: telling ones, with and without quotation marks.
 _OTHER_HEAVY = 4
-_OTHER_SCORE = {True: 0.6, False: 0.75}
+_OTHER_MEAN = {True: 0.6, False: 0.7}
 #: Words in a row between quotation marks that one who is not named and somebody else must share.
 _UNNAMED_RUN = 12
 _UNNAMED_SCORE = 0.85
@@ -154,8 +155,10 @@ def alike(a: Witness, b: Witness, *, names: Callable[[str, str], bool] = names_f
     shared, heavy = _SAME_SHARED[near]
     if found.row >= _SAME_ROW and found.score >= _SAME_SCORE and found.length >= _SAME_LENGTH and found.shared >= shared and found.heavy >= heavy:
         return Likeness(same=True, score=found.score, why=f"{found.row:.0%} of the words in the same order")
-    least = _OTHER_SCORE[bool(a.verbatim or b.verbatim)]
-    same = near and found.heavy >= _OTHER_HEAVY and found.score >= least - 1e-9
+    least = _OTHER_MEAN[bool(a.verbatim or b.verbatim)]
+    # An outlet that says nearly the same twice at one moment has two statements, not two translations.
+    once = a.outlet is not None and a.outlet == b.outlet and a.moment == b.moment
+    same = near and not once and found.heavy >= _OTHER_HEAVY and (found.row + found.score) / 2 >= least - 1e-9
     when = "at about the same time" if near else "on other days, or on days unknown"
     why = f"{found.row:.0%} of the words in order, {found.score:.0%} of the telling ones, {found.heavy} in common that few topics have, {when}"
     return Likeness(same=same, score=found.score, why=why)
@@ -238,23 +241,21 @@ def group(witnesses: Iterable[Witness], *, names: Callable[[str, str], bool] = n
         Groups, every witness in one; in each the reference comes first. A statement that is like no other is a group of its own.
     """
     ranked = sorted(witnesses, key=_rank)
-    marks = {w.key: prints(w) for w in ranked}
-    leaders: defaultdict[int, list[Witness]] = defaultdict(list)
-    members: dict[str, list[Witness]] = {}
-    joined: dict[str, Witness] = {}
-    for witness in ranked:
-        near = {leader.key: leader for p in marks[witness.key] for leader in leaders[p]}
-        if not any(alike(leader, witness, names=names).same for leader in near.values()):
-            members[witness.key] = [witness]
-            joined[witness.key] = witness
-            for p in marks[witness.key]:
-                leaders[p].append(witness)
-    for witness in ranked:
-        if witness.key not in joined:
-            near = {leader.key: leader for p in marks[witness.key] for leader in leaders[p]}
-            found = [(alike(leader, witness, names=names), leader) for leader in near.values() if _rank(leader) < _rank(witness)]
-            best = min((f for f in found if f[0].same), key=lambda f: (-f[0].score, _rank(f[1])))[1]
-            members[best.key].append(witness)
+    marks = [prints(w) for w in ranked]
+    leaders: defaultdict[int, list[int]] = defaultdict(list)
+    members: dict[int, list[Witness]] = {}
+    for n, witness in enumerate(ranked):
+        near = sorted({leader for p in marks[n] for leader in leaders[p]})
+        if not any(alike(ranked[leader], witness, names=names).same for leader in near):
+            members[n] = [witness]
+            for p in marks[n]:
+                leaders[p].append(n)
+    for n, witness in enumerate(ranked):
+        if n not in members:
+            near = sorted({leader for p in marks[n] for leader in leaders[p] if leader < n})
+            found = [(alike(ranked[leader], witness, names=names), leader) for leader in near]
+            best = min((f for f in found if f[0].same), key=lambda f: (-f[0].score, f[1]))[1]
+            members[best].append(witness)
     return tuple(part for found in members.values() for part in _without_quarrels(found, names))
 
 

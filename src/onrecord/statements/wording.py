@@ -96,7 +96,7 @@ _IRREGULAR = (
     "|withdraw withdrew withdrawn|strike struck stricken|shoot shot|hide hid hidden|fly flew flown|lie lay lain|lay laid|ride rode ridden|shake shook shaken"
     "|bear bore borne|bind bound|bleed bled|blow blew blown|deal dealt|dig dug|eat ate eaten|feed fed|flee fled|hang hung|overcome overcame|become became"
     "|sink sank sunk|sleep slept|swim swam swum|tear tore torn|wake woke woken|weep wept|wind wound|say said|tell told|sweep swept"
-    "|man men|woman women|child children|foot feet|person people|life lives|wife wives|no-one nobody"
+    "|percent cent|man men|woman women|child children|foot feet|person people|life lives|wife wives|no-one nobody"
 )
 _TENS = {w: 10 * n for n, w in enumerate(_words("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 _NUMERALS = {
@@ -114,6 +114,7 @@ _MONTHS = frozenset(_words("january february march april june july august septem
 _NUMBER = re.compile(r"(-?\d+(?:[.,:/]\d+)*)([a-z]*)")
 _ELLIPSIS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|…|\.{3,}|\. \. \.")
 _BRACKETS = re.compile(r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,60}\)")
+_ALONE = {"cannot": ("can", "not"), "%": ("percent",)}
 _APOSTROPHE = re.compile("['’ʼ´`]")
 _PAUSE = re.compile(r"[,;:.!?—–]")
 
@@ -123,6 +124,7 @@ def opposites(stem: str) -> frozenset[str]:
     return _opposites().get(stem, frozenset())
 
 
+@lru_cache(maxsize=1 << 12)
 def plain_words(text: str) -> tuple[str, ...]:
     """All words in order, in the form in which only words count, contractions written out, without quotation marks and an editor's insertions."""
     bare = _BRACKETS.sub(" ", text)
@@ -132,42 +134,62 @@ def plain_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 12)
 def terms(text: str) -> tuple[Term, ...]:
     """The words of a text in order, in the form in which wordings are compared."""
-    return tuple(_with_values(list(_terms(text))))
+    return tuple(_with_values(list(_negated(text))))
 
 
-def _terms(text: str) -> Iterator[Term]:
+def _negated(text: str) -> Iterator[Term]:
+    """The words with what a negation before them says."""
+    negation, last = 0, 0
+    for start, end, term in _bare(text):
+        if _PAUSE.search(text, last, start):
+            # "No, we will sign": an answer, which denies nothing in what follows.
+            negation = 0
+        last = end
+        if term.stem in ("not", "never", "without") and term.kind == "silent":
+            negation = 1
+            yield term
+        elif not term.telling or not negation:
+            yield term
+        else:
+            yield replace(term, negated=negation)
+            negation = negation + 1 if negation < 2 else 0  # noqa: PLR2004 - the first and the second word
+        if term.stem in _DENYING:
+            negation = 1
+
+
+def _bare(text: str) -> Iterator[tuple[int, int, Term]]:
+    """Each word with its place, an ellipsis before it and brackets around it."""
     gaps = [m.start() for m in _ELLIPSIS.finditer(text)]
     brackets = [m.span() for m in _BRACKETS.finditer(text)]
-    negation, last, before, loud = 0, 0, "", text.isupper()
+    loud, before, segment, bracket = text.isupper(), "", 0, 0
     for word in folded_words(text):
-        if word.folded == QUOTE:
-            continue
-        if _PAUSE.search(text, last, word.start):
-            negation = 0
-        last = word.end
-        segment = sum(g < word.start for g in gaps)
-        inserted = any(s <= word.start < e for s, e in brackets)
+        while segment < len(gaps) and gaps[segment] < word.start:
+            segment += 1
+        while bracket < len(brackets) and brackets[bracket][1] <= word.start:
+            bracket += 1
+        inserted = bracket < len(brackets) and brackets[bracket][0] <= word.start
         raw = text[word.start : word.end]
-        # The US is no us.
-        named = len(raw) > 1 and raw.isupper() and not loud
-        for part in _parts(raw, word.folded):
-            if part in _NEGATIONS:
-                # "No, we will sign": an answer, which denies nothing in what follows; the pause ends it.
-                negation = 1
-                yield Term(part if part in ("never", "without") else "not", "silent", 0, inserted, segment)
-                continue
-            kind = "numeral" if part == "one" and before in _TENS else "word" if named else _kind(part)
+        for part in _parts(raw, word.folded) if word.folded != QUOTE else ():
+            # The US is no us.
+            stem, kind = _read(part, named=not loud and len(raw) > 1 and raw.isupper())
+            if part == "one" and before in _TENS:
+                stem, kind = "one", "numeral"
             before = part
-            if kind == "silent":
-                yield Term(_GRAMMAR[part], kind, 0, inserted, segment)
-                continue
-            stem = part if kind in ("number", "numeral", "polar") else _stem(part)
-            kind = "light" if kind == "word" and stem in _LIGHT else kind
-            yield Term(stem, kind, negation if kind != "polar" else 0, inserted, segment)
-            if stem in _DENYING:
-                negation = 1
-            elif negation and kind != "polar":
-                negation = negation + 1 if negation < 2 else 0  # noqa: PLR2004 - the first and the second word
+            yield word.start, word.end, Term(stem, kind, 0, inserted, segment)
+
+
+@lru_cache(maxsize=1 << 15)
+def _read(part: str, *, named: bool) -> tuple[str, str]:
+    """Stem and kind of a word."""
+    if part in _NEGATIONS:
+        return (part if part in ("never", "without") else "not"), "silent"
+    kind = "word" if named and part.isalpha() else _kind(part)
+    if kind == "silent":
+        return _GRAMMAR[part], kind
+    if kind in ("number", "numeral", "polar"):
+        return part, kind
+    stem = _stem(part)
+    return stem, "light" if kind == "word" and stem in _LIGHT else kind
 
 
 def _kind(part: str) -> str:
@@ -184,21 +206,22 @@ def _kind(part: str) -> str:
     return "number" if part[-1].isdigit() else "word"
 
 
-def _parts(raw: str, folded: str) -> Sequence[str]:
+@lru_cache(maxsize=1 << 15)
+def _parts(raw: str, folded: str) -> tuple[str, ...]:
     """A word as one or two: `do not` for `don’t`, `we` for `we’ll`, `2.5 million` for `2.5m`."""
     number = _NUMBER.fullmatch(folded)
     if number:
-        return [number[1], _UNITS[number[2]]] if number[2] in _UNITS else [folded]
-    if folded == "cannot":
-        return ["can", "not"]
+        return (number[1], _UNITS[number[2]]) if number[2] in _UNITS else (folded,)
+    if folded in _ALONE:
+        return _ALONE[folded]
     cut = _APOSTROPHE.split(raw.casefold())
     if len(cut) == 2 and cut[0]:  # noqa: PLR2004 - before and after the apostrophe
         head, tail = cut
         if tail == "t" and head.endswith("n"):
-            return [{"won": "will", "can": "can", "shan": "shall"}.get(head, head[:-1]), "not"]
+            return {"won": "will", "can": "can", "shan": "shall"}.get(head, head[:-1]), "not"
         if tail in ("s", "ll", "re", "ve", "d", "m"):
-            return [head]
-    return [folded]
+            return (head,)
+    return (folded,)
 
 
 def _with_values(words: Sequence[Term]) -> Iterator[Term]:
