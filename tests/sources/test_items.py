@@ -96,3 +96,16 @@ def test_a_string_comes_back_as_it_was(text):
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(SourceError, match="folder"):
         from_file(tmp_path)
+
+
+def test_a_folder_gives_articles_packed_either_way(tmp_path):
+    for name in ("a.html.gz", "b.txt.zst", "c.zst", "d.csv"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [i.stem for i in expand([str(tmp_path)])] == ["a", "b"]
+
+
+@given(st.lists(st.text(min_size=1), max_size=8), st.sampled_from([".warc.gz", ".csv", ".jsonl.zst", ".zip", ".html"]))
+def test_stems_of_bundles_are_safe_and_all_different(names, ending):
+    items = expand([n.replace("\0", "") + ending for n in names], bundles=True)
+    assert len({i.stem.casefold() for i in items}) == len(items)
+    assert not any(PurePosixPath(i.stem).is_absolute() or ".." in PurePosixPath(i.stem).parts for i in items)

@@ -12,9 +12,9 @@ from typing import BinaryIO
 from onrecord.errors import NotFoundError, SourceError
 from onrecord.sources.document import OWN_TEXT, Document
 
-__all__ = ["ENDINGS", "LARGEST", "from_bytes", "from_file", "from_stdin", "from_text"]
+__all__ = ["ENDINGS", "LARGEST", "PACKED", "from_bytes", "from_file", "from_member", "from_stdin", "from_text"]
 
-#: Endings of article files and their media types; `.gz` after any of them is fine.
+#: Endings of article files and their media types; one of `PACKED` after any of them is fine.
 ENDINGS = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -26,6 +26,8 @@ ENDINGS = {
     ".json": "application/json",
     ".ninjs": "application/json",
 }
+#: Endings of packed files.
+PACKED = (".gz", ".zst")
 #: Largest document in bytes, unpacked.
 LARGEST = 64 * 2**20
 
@@ -50,11 +52,11 @@ def from_stdin(stream: BinaryIO | None = None) -> Document:
 
 
 def from_file(path: str | Path) -> Document:
-    """Read a file; its ending gives the media type, `.gz` is unpacked.
+    """Read a file; its ending gives the media type, `.gz` and `.zst` are unpacked.
 
     Raises:
         NotFoundError: There is no such file.
-        SourceError: It cannot be read, is a folder, is larger than `LARGEST`, or its gzip is damaged.
+        SourceError: It cannot be read, is a folder, is larger than `LARGEST`, or its packing is damaged.
     """
     path = Path(path)
     name = str(path)
@@ -68,10 +70,24 @@ def from_file(path: str | Path) -> Document:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(f"cannot be read: {reason}", item=name) from error
-    inner = path
-    if path.suffix.lower() == ".gz":
-        content, inner = _unpacked(content, name), path.with_suffix("")
-    return Document(content, name, media_type=ENDINGS.get(inner.suffix.lower()))
+    return _document(content, name)
+
+
+def from_member(stream: BinaryIO, *, name: str) -> Document:
+    """Read a file that lies in another, whose name ends as its own does; see `from_file`.
+
+    Raises:
+        SourceError: It is larger than `LARGEST`, or its packing is damaged.
+    """
+    return _document(_limited(stream, name), name)
+
+
+def _document(content: bytes, name: str) -> Document:
+    path = Path(name)
+    if path.suffix.lower() in PACKED:
+        content = _unpacked(content, name) if path.suffix.lower() == ".gz" else _from_zstd(content, name)
+        path = path.with_suffix("")
+    return Document(content, name, media_type=ENDINGS.get(path.suffix.lower()))
 
 
 def _limited(stream: BinaryIO | gzip.GzipFile, name: str) -> bytes:
@@ -87,3 +103,12 @@ def _unpacked(content: bytes, name: str) -> bytes:
             return _limited(stream, name)
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(f"the gzip is damaged: {error}", item=name) from error
+
+
+def _from_zstd(content: bytes, name: str) -> bytes:
+    from onrecord.sources.packed import Unpacked, packing_of
+
+    if packing_of(content[:8]) != "zstd":
+        raise SourceError("this is no zstd, whatever its name", item=name, hint="take the ending .zst off")
+    with io.BufferedReader(Unpacked(io.BytesIO(content), name=name)) as stream:
+        return _limited(stream, name)

@@ -100,7 +100,7 @@ class Members:
     """The members of a file one after another; a file that is not packed is one member.
 
     Args:
-        file: Opened for reading, and seekable.
+        file: Opened for reading, and seekable if `resync` is to be called.
 
     Raises:
         OSError: It cannot be read.
@@ -108,14 +108,13 @@ class Members:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        head = file.read(_FRAME_HEAD)
-        file.seek(0)
-        self.packing = packing_of(head)
+        #: Read, and not yet unpacked.
+        self._raw = file.read(_FRAME_HEAD)
+        #: Offset in the file of what follows it.
+        self._read_to = len(self._raw)
+        self.packing = packing_of(self._raw)
         #: Where the member begins, in bytes of the file.
         self.offset = 0
-        self._raw = b""
-        #: Offset in the file of what follows `_raw`.
-        self._read_to = 0
         self._dictionary: Any = None
         self._unpacker: _Unpacker | None = None
 
@@ -170,7 +169,8 @@ class Members:
         self._unpacker = None
         if self.packing == "plain":
             return False
-        self._seek(self.offset + 1)
+        self._file.seek(self.offset + 1)
+        self._raw, self._read_to = b"", self.offset + 1
         while True:
             full = self._fill(_PROBE)
             at = self._raw.find(magic)
@@ -214,10 +214,6 @@ class Members:
                 return False
         return True
 
-    def _seek(self, offset: int) -> None:
-        self._file.seek(offset)
-        self._raw, self._read_to = b"", offset
-
     def _skipped(self) -> bool:
         """Go over a skippable frame of zstd, if here is one; a dictionary is kept."""
         if len(self._raw) < _FRAME_HEAD or packing_of(self._raw) != "zstd" or self._raw.startswith(_ZSTD):
@@ -228,7 +224,10 @@ class Members:
             if size > _DICTIONARY or not self._fill(_FRAME_HEAD + size):
                 raise DamageError("its dictionary is damaged", self.offset)
             self._dictionary = self._dictionary_of(self._raw[_FRAME_HEAD : _FRAME_HEAD + size])
-        self._seek(end)
+        while left := end - (self._read_to - len(self._raw)):
+            if not self._fill(1):
+                break
+            self._raw = self._raw[left:]
         return True
 
     def _dictionary_of(self, data: bytes) -> Any:  # noqa: ANN401 - zstandard has no types
@@ -261,7 +260,7 @@ class Unpacked(io.RawIOBase):
     """A file's unpacked bytes as one stream, for `io.BufferedReader`.
 
     Args:
-        file: Opened for reading, seekable; it is closed with the stream.
+        file: Opened for reading; it is closed with the stream.
         name: To call it in errors.
 
     Raises:

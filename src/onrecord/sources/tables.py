@@ -300,6 +300,8 @@ def _document(row: Row, text: str, rich: str, *, seconds: bool) -> Document:
 
 def _joined(parts: list[str]) -> str:
     """Parts of a text one under the other; one that the next begins with again is left out."""
+    if len(parts) == 1:
+        return parts[0]
     plain = [_SPACE.sub(" ", p) for p in parts]
     kept = [p for i, p in enumerate(parts) if p and not any(later.startswith(plain[i]) for later in plain[i + 1 :])]
     return "\n\n".join(kept)
