@@ -311,11 +311,13 @@ class _Text:
         from rapidfuzz.fuzz import ratio
 
         covered: set[int] = set()
-        votes: Counter[int] = Counter()
+        votes: dict[int, float] = defaultdict(float)
         for k, run in enumerate(_runs(sentence.words)):
             if found := self.places.get(run):
                 covered.update((k, k + 1, k + 2))
-                votes.update(found)
+                for i in found:
+                    # A run that stands in one sentence says more than one that stands in many.
+                    votes[i] += 1 / len(found)
         if not votes:
             return False, False
         nearest = max(votes, key=lambda i: (votes[i], -i))
