@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
+import contextlib
 from datetime import UTC, datetime
+from time import struct_time
 
 from onrecord.sources.feed_values import moment
 
@@ -16,11 +19,20 @@ class Moments:
         self.unread = 0
         self.without_zone = 0
 
-    def read(self, value: object) -> datetime | None:
-        """A date with a zone: UTC where it states none."""
+    def read(self, value: object, *, parsed: struct_time | None = None) -> datetime | None:
+        """A date with a zone: UTC where it states none.
+
+        Args:
+            value: As written.
+            parsed: What feedparser made of it, in UTC. It is believed where the date is not in Latin letters: feedparser knows
+                Greek and Korean ones.
+        """
         if not isinstance(value, str) or not value.strip():
             return None
         found = moment(value.strip())
+        if found is None and isinstance(parsed, struct_time) and not value.isascii():
+            with contextlib.suppress(ValueError, OverflowError):
+                found = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
         if found is None:
             self.unread += 1
         elif found.tzinfo is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import html
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -81,7 +80,6 @@ def moment(text: str) -> datetime | None:
     if found is None and (bare := _BAD_ZONE.sub("", text)) != text:
         # A zone that does not exist (`+9900`) costs the zone, not the day.
         found = _iso(bare) or _written(bare)
-    found = found or _unusual(text)
     return found if found and found.year in _YEARS else None
 
 
@@ -147,20 +145,6 @@ def _zone(name: str | None, offset: int | None) -> int | None:
     return offset if offset is not None else _ZONES.get((name or "").upper())
 
 
-def _unusual(text: str) -> datetime | None:
-    """The forms that feedparser knows beyond: Greek, Hungarian and Korean feeds, ordinal days."""
-    # Reading the table that its own parser uses; there is no public name for one date.
-    from feedparser.datetimes import _parse_date
-
-    if text.isascii() and not re.fullmatch(r"\d{4}-?\d{3}(?:T.*)?", text):
-        return None
-    try:
-        parts = _parse_date(text)
-        return datetime.fromtimestamp(calendar.timegm(parts), UTC) if parts else None
-    except (ValueError, TypeError, OverflowError, LookupError, AttributeError):
-        return None
-
-
 def has_markup(text: str) -> bool:
     """Whether a text holds an element of HTML that is not escaped."""
     return bool(_MARKUP.search(text))
@@ -216,7 +200,7 @@ def absolute(link: object, base: str | None) -> str | None:
     if not isinstance(link, str):
         return None
     link = _BREAKS.sub("", link.strip()).replace(" ", "%20")
-    if not link or len(link) > LONGEST_ADDRESS:
+    if not link or len(link) > LONGEST_ADDRESS or "\ufffd" in link:
         return None
     if link[:5].lower() == "feed:":
         link = link[5:] if link[5:].lower().startswith(("http:", "https:")) else f"http:{link[5:]}"

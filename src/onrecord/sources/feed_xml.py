@@ -39,6 +39,8 @@ class XmlTree:
 
     root: etree._Element
     notes: tuple[str, ...]
+    #: Whether it declares entities that nothing stands in for.
+    incomplete: bool
 
 
 def local_name(element: etree._Element) -> str:
@@ -75,7 +77,7 @@ def xml_tree(text: str, *, name: str, most: Mapping[str, int] | None = None) -> 
             root = _salvaged(body, most=most or {}, notes=notes, reason=again)
     if root is None:
         raise SourceError(f"this XML cannot be read: {reason}", item=name, hint="try again later, or tell the publisher")
-    return XmlTree(root, tuple(notes))
+    return XmlTree(root, tuple(notes), bool(prolog.refused))
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
@@ -160,7 +162,8 @@ def _reference(name: str, prolog: Prolog) -> str:
     if bare in prolog.entities:
         return html.escape(prolog.entities[bare], quote=True)
     if bare in prolog.refused:
-        return ""
+        # Something stood here; an address with this in it is none.
+        return "\ufffd"
     found = html5.get(name)
     return html.escape(found, quote=True) if found else f"&amp;{name}"
 

@@ -28,6 +28,9 @@ _ADDRESSES = ("xmlurl", "feedurl", "url")
 #: Types of outlines whose `url` is a feed's: `link` and `include` have one that is not.
 _TYPES = ("rss", "atom", "feed", "rss1", "pie")
 _BETWEEN = "/"
+#: Folders inside each other, and characters of one's name; deeper ones count as the last.
+_DEEPEST = 20
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,23 @@ def is_opml(document: Document) -> bool:
 def read_opml(document: Document) -> tuple[OpmlFeed, ...]:
     """Read a list of feeds, each address once, in the list's order.
 
-    Entities that the file declares are not expanded; what is not well-formed is read as far as it goes.
+    What is not well-formed is read as far as it goes.
 
     Raises:
-        UsageError: It is no OPML, cannot be read, or lists no feeds.
+        UsageError: It is no OPML, cannot be read, declares entities that would have to be expanded, or lists no feeds.
     """
     if not is_opml(document):
         raise UsageError("this is no list of feeds (OPML)", item=document.name, hint=_HINT)
     try:
         text = feed_text(document).text
         start = text.find("<")
-        root = xml_tree(text[start:], name=document.name).root
+        tree = xml_tree(text[start:], name=document.name)
     except SourceError as error:
         raise UsageError(error.message, item=document.name, hint=error.hint or _HINT) from error
+    if tree.incomplete:
+        raise UsageError("this list declares entities, which are not expanded", item=document.name, hint="export it again, without a document type")
     found: dict[str, OpmlFeed] = {}
-    waiting: list[tuple[etree._Element, tuple[str, ...]]] = [(root, ())]
+    waiting: list[tuple[etree._Element, tuple[str, ...]]] = [(tree.root, ())]
     while waiting:
         element, folders = waiting.pop()
         inside = folders
@@ -81,7 +86,7 @@ def read_opml(document: Document) -> tuple[OpmlFeed, ...]:
                 # Lists must name every outline; one without a title is named by its address.
                 found[url] = OpmlFeed(url, None if title == url else title, _BETWEEN.join(folders) or None)
             elif not url and title:
-                inside = (*folders, *_parts(title))
+                inside = (*folders, *_parts(title))[:_DEEPEST]
         waiting.extend((child, inside) for child in reversed(element))
     if not found:
         raise UsageError("this list holds no feeds", item=document.name, hint=_HINT)
@@ -99,7 +104,7 @@ def _words(text: str | None) -> str | None:
 
 
 def _parts(folder: str | None) -> tuple[str, ...]:
-    return tuple(part for piece in (folder or "").split(_BETWEEN) if (part := one_line(clean(piece))))
+    return tuple(part for piece in (folder or "").split(_BETWEEN) if (part := one_line(clean(piece)[:_LONGEST_NAME])))[:_DEEPEST]
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str = "Feeds") -> str:
@@ -129,7 +134,7 @@ def write_opml(feeds: Iterable[OpmlFeed], *, title: str = "Feeds") -> str:
             opened.append(etree.SubElement(opened[-1], "outline", {"text": part}))
             path.append(part)
         words = one_line(clean(feed.title or ""))
-        named = {"text": words or feed.url, **({"title": words} if words else {})}
+        named = {"text": words or clean(feed.url), **({"title": words} if words else {})}
         etree.SubElement(opened[-1], "outline", {"type": "rss", **named, "xmlUrl": clean(feed.url)})
     written = etree.tostring(root, encoding="unicode", pretty_print=True)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}'

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.sources.feed import Feed, FeedEntry, FeedKind
@@ -31,6 +32,15 @@ _STORY = 1000
 Found = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What entries have from their feed."""
+
+    atom: bool
+    language: str | None
+    authors: tuple[str, ...]
+
+
 def read_syndication(root: etree._Element, *, url: str | None) -> Feed:
     """Read RSS or Atom.
 
@@ -47,7 +57,8 @@ def read_syndication(root: etree._Element, *, url: str | None) -> Feed:
     base = _base(elements.base, url)
     link = absolute(about.get("link"), base)
     url = url or _own_address(about)
-    language, authors = _tag(about.get("language")), _authors(about)
+    language = _tag(about.get("language"))
+    inherited = _Inherited(kind is FeedKind.ATOM, language, _authors(about) if kind is FeedKind.ATOM else ())
     moments = Moments()
     entries, failed = [], 0
     for element, found in _parsed(elements, elements.entries):
@@ -55,7 +66,7 @@ def read_syndication(root: etree._Element, *, url: str | None) -> Feed:
             failed += 1
             continue
         entry_base = _base(element.base, base or url or link)
-        entries.append(_entry(found, element, entry_base, moments, (language, authors if kind is FeedKind.ATOM else ())))
+        entries.append(_entry(found, element, entry_base, moments, inherited))
     if failed:
         notes.append(f"entries that could not be read: {failed}")
     return Feed(
@@ -135,9 +146,10 @@ def _authors(found: Found) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if n))
 
 
-def _entry(found: Found, element: EntryElement, base: str | None, moments: Moments, inherited: tuple[str | None, tuple[str, ...]]) -> FeedEntry:
-    published, updated = found.get("published") or found.get("created"), found.get("updated")
-    if not published and not element.opaque and updated:
+def _entry(found: Found, element: EntryElement, base: str | None, moments: Moments, inherited: _Inherited) -> FeedEntry:
+    published = _dated(found, "published") or _dated(found, "created")
+    updated = _dated(found, "updated")
+    if not published and not inherited.atom and updated:
         # RSS 1.0 dates its items by Dublin Core, and knows no other date.
         published, updated = updated, None
     summary = plain(element.summary, longest=LONGEST_SUMMARY)
@@ -147,11 +159,16 @@ def _entry(found: Found, element: EntryElement, base: str | None, moments: Momen
         title=plain(found.get("title"), longest=LONGEST_TITLE),
         summary=summary,
         content_html=_content(element, base, summary),
-        published=moments.read(published),
-        updated=moments.read(updated),
-        authors=_authors(found) or inherited[1],
-        language=_language(found) or inherited[0],
+        published=moments.read(published[0], parsed=published[1]) if published else None,
+        updated=moments.read(updated[0], parsed=updated[1]) if updated else None,
+        authors=_authors(found) or inherited.authors,
+        language=_language(found) or inherited.language,
     )
+
+
+def _dated(found: Found, name: str) -> tuple[object, Any] | None:
+    value = found.get(name)
+    return (value, found.get(f"{name}_parsed")) if value else None
 
 
 def _url(found: Found, element: EntryElement, base: str | None) -> str | None:
