@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from onrecord.entry import Entry
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import content_of, entry_of
 from onrecord.ledger.tables import actors, articles, outlets, quotations, readings, revisions, statements
-from onrecord.ledger.words import Terms, folded
+from onrecord.ledger.words import Terms, folded, word_spans
 
 __all__ = ["Hit", "Marked", "Where", "hits_of", "marked", "statements_of"]
 
@@ -179,8 +178,8 @@ def marked(text: str, terms: Terms | None, *, longest: int = 240) -> Marked:
 
 
 def _places(text: str, terms: Terms) -> list[tuple[int, int]]:
-    wanted = [(p.tokens, p.prefix) for group in terms.all for p in group]
-    words = [(folded(m[0]), m.start(), m.end()) for m in re.finditer(r"[^\W_]+", text)]
+    wanted = [(p.spellings[-1], p.prefix) for group in terms.all for p in group]
+    words = [(folded(text[start:end]), start, end) for start, end in word_spans(text)]
     found = []
     for asked, prefix in wanted:
         for at in range(len(words) - len(asked) + 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, select, text
 
+from onrecord.actors.actor import ActorType
 from onrecord.errors import UsageError
 from onrecord.ledger.fulltext import facet
 from onrecord.ledger.keys import day_range
@@ -63,11 +65,15 @@ class Query:
         """Refuse what cannot be meant.
 
         Raises:
-            UsageError: A kind that there is not, a score out of range, an end before its beginning.
+            UsageError: A kind or type that there is not, what is no code of a country, a score out of range, an end before its beginning.
         """
-        for kind in self.kinds:
-            if kind not in set(QuoteKind):
-                raise UsageError(f"there is no kind {kind!r}", hint=f"kinds are {', '.join(QuoteKind)}")
+        for what, given, there in (("kind", self.kinds, QuoteKind), ("type", self.types, ActorType)):
+            for one in given:
+                if one not in set(there):
+                    raise UsageError(f"there is no {what} {one!r}", hint=f"{what}s are {', '.join(there)}")
+        for country in self.countries:
+            if not re.fullmatch("[A-Za-z]{2}", country):
+                raise UsageError("this is no code of a country", item=repr(country), hint="give two letters, as in ISO 3166-1: UA, GB")
         if self.min_score is not None and not 0 <= self.min_score <= 1:
             raise UsageError(f"a score of {self.min_score:g}", hint="scores are between 0 and 1")
         if self.since and self.until and self.since > self.until:
@@ -174,8 +180,8 @@ def _fts5_plan(query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]]
     groups = [[facet(c, v) for v in values] for c, values in narrowed if values]
     (first, last), exact = days, True
     if query.min_score:
-        tenth = int(query.min_score * 10 + 1e-9)
-        exact = abs(query.min_score * 10 - tenth) < 1e-9  # noqa: PLR2004 - no more than rounding
+        tenth = int(query.min_score * 10)
+        exact = query.min_score == tenth / 10
         groups.append([facet("score", n) for n in range(tenth, 11)])
     asked += ["{facets} : (" + " OR ".join(f'"{w}"' for w in group) + ")" for group in groups]
     if asked and not query.everything:

@@ -60,8 +60,8 @@ METADATA = MetaData(naming_convention=_NAMING)
 class Words(TypeDecorator[str]):
     """Text of any characters. PostgreSQL holds no NUL, and neither database a lone surrogate; a text with such characters is written otherwise, and marked.
 
-    The mark is a first character U+F8FF. NUL is written as U+E000, a surrogate as U+E001 to U+E800. A text that holds any of those itself is
-    written as the list of its characters' codes.
+    The mark is a first character U+F8FF. NUL is written as U+E000, a surrogate as U+E001 to U+E800. A text that holds any of those itself, or
+    begins with the mark, is written as the list of its characters' codes.
     """
 
     impl = Text
@@ -76,6 +76,17 @@ class Words(TypeDecorator[str]):
         """Undo it."""
         del dialect
         return None if value is None else unescaped(value)
+
+
+class Code(Words):
+    """A short text of onrecord's own, such as an id. Any characters can be asked for; ours are ASCII, so nothing is written otherwise.
+
+    Args:
+        length: Characters.
+    """
+
+    impl = String
+    cache_ok = True
 
 
 _MARK = "\uf8ff"
@@ -94,7 +105,7 @@ def escaped(text: str) -> str:
     if clean:
         return text
     # What is of the private range already is kept by writing the text as a list of its characters' codes.
-    if any(ord(c) in _BACK for c in text):
+    if text.startswith(_MARK) or any(ord(c) in _BACK for c in text):
         return _MARK + _MARK + " ".join(f"{ord(c):x}" for c in text)
     return _MARK + text.translate(_STRANGE)
 
@@ -124,7 +135,7 @@ documents = Table(
     "documents",
     METADATA,
     _key(),
-    Column("id", String(32), nullable=False, unique=True, comment="`d1:` and a hash of bytes, address or name, and what the user said of them"),
+    Column("id", Code(32), nullable=False, unique=True, comment="`d1:` and a hash of bytes, address or name, and what the user said of them"),
     Column("name", Words, nullable=False, comment="Path, address or row it came from"),
     Column("url", Words, comment="Address after redirects; empty for a file"),
     Column("media_type", Words, comment="Media type, from the headers or the file's ending"),
@@ -150,7 +161,7 @@ articles = Table(
     "articles",
     METADATA,
     _key(),
-    Column("id", String(32), nullable=False, unique=True, comment="`n1:` and a hash of the canonical address or name"),
+    Column("id", Code(32), nullable=False, unique=True, comment="`n1:` and a hash of the canonical address or name"),
     Column("source", Words, nullable=False, comment="Canonical address, or the document's name"),
     Column("url", Words, comment="Canonical address; empty for a file"),
     _ref("outlet_key", "outlets.key", "Who published it", nullable=True, index=True),
@@ -168,7 +179,7 @@ revisions = Table(
     "revisions",
     METADATA,
     _key(),
-    Column("id", String(32), nullable=False, index=True, comment="`r1:` and a hash of the text"),
+    Column("id", Code(32), nullable=False, index=True, comment="`r1:` and a hash of the text"),
     _ref("article_key", "articles.key", "The article"),
     Column("number", Integer, nullable=False, comment="1 for the first text seen of the article, and so on"),
     Column("cause", String(8), nullable=False, comment="`found`: the outlet's text. `reread`: the same bytes, cut otherwise by a newer onrecord"),
@@ -212,7 +223,7 @@ readings = Table(
     _key(),
     _ref("revision_key", "revisions.key", "What was read"),
     Column("reader", Words, nullable=False, comment="Name and version of the reader"),
-    Column("digest", String(64), nullable=False, comment="Hash of the reader's files and of the version of onrecord"),
+    Column("digest", Code(64), nullable=False, comment="Hash of the reader's files and of the version of onrecord"),
     _moment("made", "When", nullable=False),
     Column("superseded_by", BigInteger().with_variant(Integer, "sqlite"), comment="`readings.key` of the newer reading; empty for the one that counts"),
     UniqueConstraint("revision_key", "digest"),
@@ -223,10 +234,10 @@ actors = Table(
     "actors",
     METADATA,
     _key(),
-    Column("id", String(32), nullable=False, unique=True, comment="`a1:` and a hash of type and name, or the roster's own"),
+    Column("id", Code(32), nullable=False, unique=True, comment="`a1:` and a hash of type and name, or the roster's own"),
     Column("name", Words, nullable=False, comment="Full name"),
-    Column("type", String(16), nullable=False, comment="person, organization, state, group or document"),
-    Column("country", String(2), comment="ISO 3166-1 alpha-2 code"),
+    Column("type", Code(16), nullable=False, comment="person, organization, state, group or document"),
+    Column("country", Code(2), comment="ISO 3166-1 alpha-2 code"),
     Column("known", Words, comment="What the roster says of the actor, as JSON; empty if it came from an article"),
     Column(
         "joined",
@@ -259,7 +270,7 @@ quotations = Table(
     "quotations",
     METADATA,
     _key(),
-    Column("id", String(32), nullable=False, unique=True, comment="`q1:` and a hash of the two statements that founded it"),
+    Column("id", Code(32), nullable=False, unique=True, comment="`q1:` and a hash of the two statements that founded it"),
     Column("reference_key", BigInteger().with_variant(Integer, "sqlite"), nullable=False, comment="`statements.key` of the longest witness"),
     Column("first_key", BigInteger().with_variant(Integer, "sqlite"), nullable=False, comment="`statements.key` of the earliest witness"),
     Column("witnesses", Integer, nullable=False, comment="How many statements, of all revisions"),
@@ -271,21 +282,21 @@ statements = Table(
     "statements",
     METADATA,
     _key("Day of publication (days since 0001-01-01) times 2^24, plus a number: order by it and you order by date."),
-    Column("id", String(32), nullable=False, index=True, comment="`s1:` and a hash of revision and offsets"),
+    Column("id", Code(32), nullable=False, index=True, comment="`s1:` and a hash of revision and offsets"),
     _ref("revision_key", "revisions.key", "The text that the offsets point into", index=True),
     _ref("reading_key", "readings.key", "Who read it"),
     _ref("outlet_key", "outlets.key", "Who published it", nullable=True),
     _ref("actor_key", "actors.key", "The speaker as the reader found it; empty if unnamed or unknown", nullable=True),
     _ref("speaker_key", "actors.key", "The speaker as it stands: a person's judgement, else the reader's", nullable=True),
     Column("speaker", Words, comment="Name or description of the speaker as read; empty if unknown"),
-    Column("speaker_type", String(16), nullable=False, comment="person, organization, state, group, document, unnamed or unknown"),
-    Column("country", String(2), comment="The speaker's country, ISO 3166-1 alpha-2"),
-    Column("kind", String(8), nullable=False, comment="direct, indirect or mixed"),
+    Column("speaker_type", Code(16), nullable=False, comment="person, organization, state, group, document, unnamed or unknown"),
+    Column("country", Code(2), comment="The speaker's country, ISO 3166-1 alpha-2"),
+    Column("kind", Code(8), nullable=False, comment="direct, indirect or mixed"),
     Column("content", Words, nullable=False, comment="What was said; parts are joined by ` … `"),
     Column("said_on", String(40), comment="When it was said, EDTF; empty if not stated"),
     Column("score", Float, nullable=False, comment="How sure the reader is of the statement, 0 to 1"),
     Column("shown", Boolean, nullable=False, comment="Whether it is of the text seen last and the reading that counts, and not judged wrong"),
-    Column("verdict", String(8), comment="A person's judgement: `right` or `wrong`; empty if nobody looked"),
+    Column("verdict", Code(8), comment="A person's judgement: `right` or `wrong`; empty if nobody looked"),
     Column(
         "quotation_key",
         BigInteger().with_variant(Integer, "sqlite"),
@@ -337,15 +348,15 @@ judgements = Table(
     "judgements",
     METADATA,
     _key(),
-    Column("id", String(32), nullable=False, unique=True, comment="`j1:` and a hash of what it says"),
-    Column("about", String(16), nullable=False, comment="`actors`, `statement` or `judgement` (which is taken back)"),
+    Column("id", Code(32), nullable=False, unique=True, comment="`j1:` and a hash of what it says"),
+    Column("about", Code(16), nullable=False, comment="`actors`, `statement` or `judgement` (which is taken back)"),
     Column("left", Words, nullable=False, comment="Id of what it is about"),
     Column("right", Words, comment="Id of the other actor, or of the right speaker"),
-    Column("verdict", String(16), nullable=False, comment="same, different, unsure; right, wrong, speaker; revoked"),
+    Column("verdict", Code(16), nullable=False, comment="same, different, unsure; right, wrong, speaker; revoked"),
     Column("by", Words, nullable=False, comment="Who decided"),
     _moment("on", "When", nullable=False),
     Column("note", Words, comment="Why"),
-    Column("article", String(32), index=True, comment="Of a statement: id of its article, so that it is known again in another revision or reading"),
+    Column("article", Code(32), index=True, comment="Of a statement: id of its article, so that it is known again in another revision or reading"),
     Column("words", Words, comment="Of a statement: what was said, likewise"),
     comment="Decisions by people and programs. Added, never changed; one that was wrong is revoked by another.",
 )
@@ -355,7 +366,7 @@ feeds = Table(
     METADATA,
     _key(),
     Column("url", Words, nullable=False, unique=True, comment="Address"),
-    Column("kind", String(16), comment="rss, atom, json, sitemap ..."),
+    Column("kind", Code(16), comment="rss, atom, json, sitemap ..."),
     Column("title", Words, comment="As the feed names itself"),
     Column("outlet", Words, comment="Outlet that the user named for its articles"),
     Column("active", Boolean, nullable=False, comment="Whether it is followed"),
@@ -377,7 +388,7 @@ links = Table(
     Column("url", Words, nullable=False, unique=True, comment="Canonical address of the article"),
     _ref("feed_key", "feeds.key", "The feed it was found in", nullable=True, index=True),
     Column("guid", Words, comment="The feed's own id for the entry"),
-    Column("state", String(8), nullable=False, comment="waiting, done, failed or gone"),
+    Column("state", Code(8), nullable=False, comment="waiting, done, failed or gone"),
     Column("stamp", Words, comment="When the feed says that it was updated; another one asks for the page again"),
     Column("etag", Words, comment="For asking only for what is new"),
     Column("last_modified", Words, comment="Likewise"),

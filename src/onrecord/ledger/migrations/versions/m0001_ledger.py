@@ -6,7 +6,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# What only one of the two databases has. `onrecord.ledger.fulltext` says what the facets are for.
+# What only one of the two databases has. `onrecord.ledger.fulltext` says what the facets are for. PostgreSQL makes one word of an address or
+# of words with hyphens, unless the signs in them are taken out; letters with loose accents are made one character, or it would cut there.
 SQLITE = (
     """
     ALTER TABLE statements ADD COLUMN facets TEXT GENERATED ALWAYS AS (
@@ -21,7 +22,7 @@ SQLITE = (
     """,
     """
     CREATE VIRTUAL TABLE statements_fts USING fts5(
-      content, speaker, facets, content="statements", content_rowid="key", tokenize='unicode61 remove_diacritics 2'
+      content, speaker, facets, content="statements", content_rowid="key", tokenize="unicode61 remove_diacritics 2 categories 'L* N*'"
     )
     """,
     """
@@ -58,7 +59,9 @@ SQLITE = (
     END
     """,
     """
-    CREATE VIRTUAL TABLE revisions_fts USING fts5(title, text, content="revisions", content_rowid="key", tokenize='unicode61 remove_diacritics 2')
+    CREATE VIRTUAL TABLE revisions_fts USING fts5(
+      title, text, content="revisions", content_rowid="key", tokenize="unicode61 remove_diacritics 2 categories 'L* N*'"
+    )
     """,
     """
     CREATE TRIGGER revisions_fts_new AFTER INSERT ON revisions BEGIN
@@ -78,7 +81,9 @@ POSTGRESQL = (
     ALTER TEXT SEARCH CONFIGURATION onrecord ALTER MAPPING FOR word, asciiword, numword WITH unaccent, simple
     """,
     """
-    ALTER TABLE statements ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('onrecord', regexp_replace(content, '[^[:alnum:]]+', ' ', 'g'))) STORED
+    ALTER TABLE statements ADD COLUMN words tsvector GENERATED ALWAYS AS (
+      to_tsvector('onrecord', regexp_replace(normalize(content), '[!-/:-@[-`{-~]+', ' ', 'g'))
+    ) STORED
     """,
     """
     CREATE INDEX ix_statements_words ON statements USING gin (words)
@@ -88,7 +93,7 @@ POSTGRESQL = (
     """,
     """
     ALTER TABLE revisions ADD COLUMN words tsvector GENERATED ALWAYS AS (
-      to_tsvector('onrecord', regexp_replace(left(coalesce(title, '') || ' ' || text, 400000), '[^[:alnum:]]+', ' ', 'g'))
+      to_tsvector('onrecord', regexp_replace(left(normalize(coalesce(title, '') || ' ' || text), 400000), '[!-/:-@[-`{-~]+', ' ', 'g'))
     ) STORED
     """,
     """
