@@ -122,7 +122,12 @@ def _nearest(segment: Sequence[Term], whole: Sequence[Term]) -> Sequence[Term]:
         if hits > best:
             best, at = hits, place
     found = [n for n in range(max(0, at - width + 1), at + 1) if whole[n].stem in wanted]
-    return whole[max(0, found[0] - _AROUND) : found[-1] + 1 + _AROUND] if found else ()
+    if not found:
+        return ()
+    # Words of grammar before the first telling word and after the last belong to the stretch too.
+    told = [n for n, term in enumerate(segment) if term.telling]
+    lead, tail = told[0], len(segment) - 1 - told[-1]
+    return whole[max(0, found[0] - _AROUND - lead) : found[-1] + 1 + _AROUND + tail]
 
 
 def _families(segment: Sequence[Term], near: Sequence[Term]) -> dict[str, str]:

@@ -112,10 +112,12 @@ def names_fit(left: str, right: str) -> bool:
 
 #: Two statements within so many days may be one occasion, told or translated differently.
 _NEAR_DAYS = 3
-#: The same words: share of all words in order and of the telling ones, and least words.
-_SAME_ROW = 0.8
-_SAME_SCORE = 0.7
-_SAME_LENGTH = 5
+#: The same words: share of all words in order and of the telling ones, and least words, near in time and far from it.
+_SAME_ROW = {True: 0.8, False: 0.85}
+_SAME_SCORE = {True: 0.7, False: 0.85}
+_SAME_LENGTH = {True: 4, False: 5}
+#: So many words, all in the same order, are no chance, whatever they are.
+_SAME_ALL = 8
 #: Least telling words in common, and least of them that not every topic shares; near in time and far from it.
 _SAME_SHARED = {True: (2, 1), False: (3, 2)}
 #: Other words for the same: least telling words in common that not every topic shares, and mean of the shares of all words in order and of the
@@ -153,7 +155,9 @@ def alike(a: Witness, b: Witness, *, names: Callable[[str, str], bool] = names_f
     days = _days_apart(a.moment, b.moment)
     near = days is not None and days <= _NEAR_DAYS
     shared, heavy = _SAME_SHARED[near]
-    if found.row >= _SAME_ROW and found.score >= _SAME_SCORE and found.length >= _SAME_LENGTH and found.shared >= shared and found.heavy >= heavy:
+    enough = found.length >= _SAME_LENGTH[near] and found.shared >= shared and found.heavy >= heavy
+    whole = found.row == 1 and found.length >= _SAME_ALL
+    if whole or (enough and found.row >= _SAME_ROW[near] and found.score >= _SAME_SCORE[near]):
         return Likeness(same=True, score=found.score, why=f"{found.row:.0%} of the words in the same order")
     least = _OTHER_MEAN[bool(a.verbatim or b.verbatim)]
     # An outlet that says nearly the same twice at one moment has two statements, not two translations.
