@@ -15,8 +15,10 @@ from onrecord.ledger import Added, Ledger, document_id
 
 __all__ = ["Filed", "Map", "Tally", "file_jobs"]
 
-#: Documents in one transaction, and seconds after which one is ended anyway: what a kill may cost is read again.
-_BATCH, _SECONDS = 32, 5.0
+#: Documents in one transaction, and seconds after which one is ended anyway: what a kill costs is read again.
+_BATCH, _SECONDS = 256, 5.0
+#: Documents that the ledger is asked for at a time, whether it knows them.
+_ASKED = 32
 
 Map = Callable[..., Iterable[Any]]
 
@@ -129,7 +131,7 @@ def _some(jobs: Iterable[Job | SourceError]) -> Iterator[list[Job | SourceError]
     begun = time.monotonic()
     for job in jobs:
         some.append(job)
-        if len(some) >= _BATCH or time.monotonic() - begun > 1:
+        if len(some) >= _ASKED or time.monotonic() - begun > 1:
             yield some
             some, begun = [], time.monotonic()
     if some:

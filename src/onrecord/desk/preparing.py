@@ -13,6 +13,8 @@ from onrecord.articles.article import Article
 from onrecord.desk.reading import Settings, moment, reader_named, records_of
 from onrecord.errors import OnrecordError
 from onrecord.ledger import Filing, Part, ReadBy, Told
+from onrecord.ledger.filing import compressed
+from onrecord.ledger.packing import statement_row
 from onrecord.sources import Document
 from onrecord.sources.addresses import canonical
 from onrecord.statements.quotations import Witness, prints
@@ -85,7 +87,8 @@ def prepare(job: Job, *, background: Background) -> Prepared:
         roster, identity = background.known()
         told = replace(settings, url=job.told.url, outlet=job.told.outlet, published=_published(job.told))
         parts = [_part(*read, job) for read in records_of(job.document, told, reader, roster=roster, identity=identity)]
-        return Prepared(job, Filing(job.document, tuple(parts), ReadBy(reader.name, reader.digest), job.told, job.again))
+        by = ReadBy(reader.name, reader.digest)
+        return Prepared(job, Filing(job.document, tuple(parts), by, job.told, job.again, compressed(job.document.content)))
     except OnrecordError as error:
         return Prepared(job, None, error)
     except Exception as error:  # noqa: BLE001 - one strange document must not take the others down; it is reported as what it is
@@ -107,7 +110,8 @@ def _part(article: Article, entries: tuple[Entry, ...], job: Job) -> Part:
     signed = signature(body_of(article.revision))
     wire = wire_of(article)
     marks = tuple(prints(_witness(e)) for e in entries)
-    return Part(article, entries, bands(signed) if signed else (), marks, wire.name if wire else None, wire.span if wire else None)
+    where = (wire.name, wire.span) if wire else (None, None)
+    return Part(article, entries, bands(signed) if signed else (), marks, *where, tuple(map(statement_row, entries)))
 
 
 def _addressed(article: Article, document: Document) -> Article:

@@ -19,7 +19,7 @@ from onrecord.ledger.packing import dumped, stamp
 from onrecord.sources.document import Document
 from onrecord.text import Span, stable_id
 
-__all__ = ["Added", "Filing", "Part", "ReadBy", "Told", "document_id", "document_of", "document_row"]
+__all__ = ["Added", "Filing", "Part", "ReadBy", "Told", "compressed", "document_id", "document_of", "document_row"]
 
 #: Fast, and a news page becomes a fifth or less.
 _LEVEL = 9
@@ -62,6 +62,8 @@ class Part:
     #: The wire service that the text names, and where.
     wire: str | None = None
     wire_span: Span | None = None
+    #: Of each entry what `onrecord.ledger.packing.statement_row` makes, if that was done beforehand.
+    rows: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Filing:
     told: Told = field(default_factory=Told)
     #: File it although the document is known: it was read anew.
     again: bool = False
+    #: The document's bytes, compressed, if that was done beforehand.
+    compressed: bytes | None = None
 
     @property
     def id(self) -> str:
@@ -106,10 +110,16 @@ def document_id(document: Document, told: Told = Told()) -> str:
     return stable_id("d1", blake2b(document.content, digest_size=20).hexdigest(), document.url or document.name, told.to_json() or "")
 
 
-def document_row(document: Document, told: Told, now: str) -> dict[str, Any]:
+def compressed(content: bytes) -> bytes:
+    """Bytes as `documents.content` keeps them."""
+    return zstandard.compress(content, _LEVEL)
+
+
+def document_row(filing: Filing, now: str) -> dict[str, Any]:
     """The columns of `documents` but for the key."""
+    document, told = filing.document, filing.told
     return {
-        "id": document_id(document, told),
+        "id": filing.id,
         "name": document.name,
         "url": document.url,
         "media_type": document.media_type,
@@ -118,7 +128,7 @@ def document_row(document: Document, told: Told, now: str) -> dict[str, Any]:
         "headers": dumped(dict(document.headers)) if document.headers else None,
         "told": told.to_json(),
         "size": len(document.content),
-        "content": zstandard.compress(document.content, _LEVEL),
+        "content": compressed(document.content) if filing.compressed is None else filing.compressed,
         "added": now,
     }
 

@@ -14,7 +14,7 @@ from onrecord.occasions import Occasion, When, Where
 from onrecord.statements.statement import Attribution, QuoteKind, Statement
 from onrecord.text import Span
 
-__all__ = ["JOINT", "article_of", "article_row", "content_of", "day_of", "dumped", "entry_of", "packed", "stamp"]
+__all__ = ["JOINT", "article_of", "article_row", "content_of", "day_of", "dumped", "entry_of", "packed", "stamp", "statement_row"]
 
 #: Between the parts of a content that is not in one piece.
 JOINT = " … "
@@ -119,6 +119,22 @@ def packed(entry: Entry) -> str:
         "l": _place(o.where),
     }
     return dumped({k: x for k, x in row.items() if x not in (None, [], ())})
+
+
+def statement_row(entry: Entry) -> dict[str, Any]:
+    """The columns of `statements` that an entry fills."""
+    statement, speaker = entry.statement, entry.speaker
+    return {
+        "id": statement.id,
+        "speaker": speaker.name,
+        "speaker_type": str(speaker.type),
+        "country": speaker.country,
+        "kind": str(statement.kind),
+        "content": content_of(statement),
+        "said_on": entry.said_on,
+        "score": float(statement.score),
+        "entry": packed(entry),
+    }
 
 
 def entry_of(packed: str, *, text: str, revision: str, kind: str, said_on: str | None, reader: str) -> Entry:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from onrecord.entry import Entry
+from onrecord.ledger.bulk import insert_rows, pairs_of
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import JOINT, content_of
 from onrecord.ledger.tables import articles, outlets, prints, quotations, revisions, statements
@@ -118,13 +119,10 @@ class Quoting:
     def expect(self, wanted: Iterable[int]) -> None:
         """Look up the prints that are about to come, and the statements they find, all at once."""
         new = [p for p in dict.fromkeys(wanted) if p not in self._prints]
-        for some in chunks(new):
-            for p in some:
-                self._prints[p] = []
-            for p, key in self._connection.execute(
-                select(prints.c.print, prints.c.statement_key).where(prints.c.print.in_(some)).order_by(prints.c.statement_key)
-            ):
-                self._prints[p].append(key)
+        for p in new:
+            self._prints[p] = []
+        for p, key in pairs_of(self._connection, prints, by="print", get="statement_key", values=new):
+            self._prints[p].append(key)
         self._fetch({k for p in new for k in self._prints[p]})
         self._fetch(dict.fromkeys(row["reference_key"] for row in self._rows.values()))
 
@@ -269,8 +267,7 @@ class Quoting:
 
     def write_prints(self) -> None:
         """Write the prints: after the statements that they point at."""
-        if self._new_prints:
-            self._connection.execute(insert(prints), self._new_prints)
+        insert_rows(self._connection, prints, self._new_prints)
         self._new_prints = []
 
 

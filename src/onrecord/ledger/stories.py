@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from onrecord.articles.article import Revision
+from onrecord.ledger.bulk import insert_rows, pairs_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import article_of
 from onrecord.ledger.tables import articles, bands, copies, revisions
@@ -17,6 +18,8 @@ __all__ = ["MOST", "Stories"]
 
 #: Revisions that are kept under one band. What more of them share is a form, or a story that is found by these.
 MOST = 64
+#: Revisions that a new one is compared with word by word: those that share most bands with it.
+_COMPARED = 6
 
 
 class Stories:
@@ -30,6 +33,7 @@ class Stories:
         self._connection = connection
         self._bands: defaultdict[int, list[int]] = defaultdict(list)
         #: Of revisions: text that counts, and article.
+        self._texts: dict[int, Revision] = {}
         self._bodies: dict[int, str] = {}
         self._article: dict[int, int] = {}
         self._story: dict[int, int | None] = {}
@@ -39,11 +43,11 @@ class Stories:
 
     def expect(self, wanted: Iterable[int]) -> None:
         """Look up the bands that are about to come, all at once."""
-        for some in chunks({b for b in wanted if b not in self._bands}):
-            for b in some:
-                self._bands[b] = []
-            for b, key in self._connection.execute(select(bands.c.band, bands.c.revision_key).where(bands.c.band.in_(some)).order_by(bands.c.revision_key)):
-                self._bands[b].append(key)
+        new = [b for b in dict.fromkeys(wanted) if b not in self._bands]
+        for b in new:
+            self._bands[b] = []
+        for b, key in pairs_of(self._connection, bands, by="band", get="revision_key", values=new):
+            self._bands[b].append(key)
 
     def place(self, revision: Revision, *, key: int, article: int, story: int | None, marks: Iterable[int]) -> None:
         """Find the articles that stem from the same text as a new revision.
@@ -55,35 +59,35 @@ class Stories:
             story: The story that the article is of, by an earlier revision.
             marks: Its bands.
         """
-        from onrecord.articles.duplicates import METHOD, body_of, compare
+        from onrecord.articles.duplicates import METHOD, compare
 
         marks = tuple(marks)
         self._article[key] = article
         self._story.setdefault(article, story)
-        candidates = [k for k in dict.fromkeys(k for b in marks for k in self._bands[b]) if k != key]
-        if candidates:
-            self._fetch(candidates)
-            self._bodies[key] = body_of(revision)
+        self._texts[key] = revision
+        shared = Counter(k for b in marks for k in self._bands[b] if k != key)
+        if shared:
+            self._fetch(shared)
             best: tuple[float, int] | None = None
-            for other in candidates:
-                if self._article[other] == article:
-                    continue
-                said = compare(self._bodies[key], self._bodies[other])
+            others = sorted((k for k in shared if self._article[k] != article), key=lambda k: (-shared[k], k))
+            for other in others[:_COMPARED]:
+                said = compare(self._body(key), self._body(other))
                 if said.same_source:
                     self._new_copies.append({"revision_key": key, "other_key": other, "score": said.score, "method": METHOD})
                     best = max(best or (said.score, -other), (said.score, -other))
             if best is not None and self._story[article] is None:
                 self._follow(article, self._article[-best[1]])
-        elif marks:
-            self._bodies[key] = body_of(revision)
         for b in marks:
             if len(self._bands[b]) < MOST and key not in self._bands[b]:
                 self._bands[b].append(key)
                 self._new_bands.append({"band": b, "revision_key": key})
 
-    def story(self, article: int) -> int | None:
-        """The story of an article, as it is now."""
-        return self._story.get(article)
+    def _body(self, key: int) -> str:
+        from onrecord.articles.duplicates import body_of
+
+        if key not in self._bodies:
+            self._bodies[key] = body_of(self._texts[key])
+        return self._bodies[key]
 
     def _follow(self, article: int, other: int) -> None:
         story = self._story[other]
@@ -92,19 +96,16 @@ class Stories:
         self._story[article] = self._changed[article] = story
 
     def _fetch(self, wanted: Iterable[int]) -> None:
-        from onrecord.articles.duplicates import body_of
-
-        for some in chunks(k for k in wanted if k not in self._bodies):
+        for some in chunks(k for k in wanted if k not in self._texts):
             query = select(revisions, articles.c.story).join(articles, articles.c.key == revisions.c.article_key).where(revisions.c.key.in_(some))
             for row in self._connection.execute(query).mappings():
-                self._bodies[row["key"]] = body_of(article_of(dict(row), source="", url=None).revision)
+                self._texts[row["key"]] = article_of(dict(row), source="", url=None).revision
                 self._article[row["key"]] = row["article_key"]
                 self._story.setdefault(row["article_key"], row["story"])
 
     def write(self) -> None:
         """Write bands, copies and stories: after the revisions that they point at."""
-        if self._new_bands:
-            self._connection.execute(insert(bands), self._new_bands)
+        insert_rows(self._connection, bands, self._new_bands)
         if self._new_copies:
             self._connection.execute(insert(copies), self._new_copies)
         if self._changed:

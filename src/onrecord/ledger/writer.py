@@ -13,14 +13,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, Table, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, select, update
 
 from onrecord.actors import ActorType
 from onrecord.entry import Entry
+from onrecord.ledger.bulk import insert_rows
 from onrecord.ledger.filing import Added, Filing, Part, document_row
 from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing
 from onrecord.ledger.keys import Keys, chunks
-from onrecord.ledger.packing import article_row, content_of, day_of, dumped, packed, stamp
+from onrecord.ledger.packing import article_row, day_of, dumped, stamp, statement_row
 from onrecord.ledger.quoting import Quoting, witness_of
 from onrecord.ledger.stories import Stories
 from onrecord.ledger.tables import actor_names, actor_words, actors, articles, documents, outlets, readings, revisions, sightings, statements
@@ -57,7 +58,8 @@ class _Writing:
         self._quoting, self._stories = Quoting(connection, self._keys), Stories(connection)
         self._pending: dict[Table, list[dict[str, Any]]] = {}
         parts = [p for f in batch for p in f.parts]
-        self._documents = _known(connection, documents, "id", {f.id for f in batch}, "key")
+        self._ids = [f.id for f in batch]
+        self._documents = _known(connection, documents, "id", set(self._ids), "key")
         self._articles: dict[str, dict[str, Any]] = {
             id_: row._asdict()
             for id_, row in _known(connection, articles, "id", {p.article.id for p in parts}, "key", "revision_key", "story", "outlet_key").items()
@@ -80,7 +82,7 @@ class _Writing:
         self._quoting.expect(m for p in parts for marks in p.prints for m in marks)
 
     def run(self) -> list[Added]:
-        added = [self._file(f) for f in self._batch]
+        added = [self._file(id_, f) for id_, f in zip(self._ids, self._batch, strict=True)]
         self._flush()
         if self._new_actors and self._new_actors & {i for d in decisions(self._connection) for i in (getattr(d, "left", ""), getattr(d, "right", ""))}:
             settle_actors(self._connection)
@@ -99,27 +101,25 @@ class _Writing:
         self._stories.write()
 
     def _insert(self, table: Table) -> None:
-        rows = self._pending.pop(table, [])
-        if rows:
-            self._connection.execute(insert(table), rows)
+        insert_rows(self._connection, table, self._pending.pop(table, []))
 
     # Documents, articles, revisions -------------------------------------------------------------------------------------------------
 
-    def _file(self, filing: Filing) -> Added:
+    def _file(self, id_: str, filing: Filing) -> Added:
         name = filing.document.name
-        known = self._documents.get(filing.id)
+        known = self._documents.get(id_)
         if known is not None and not filing.again:
-            return Added(filing.id, name, known=True)
+            return Added(id_, name, known=True)
         key = known.key if known is not None else self._keys.next(documents)
-        added = Added(filing.id, name, known=known is not None)
+        added = Added(id_, name, known=known is not None)
         fresh = known is None
         if fresh:
-            row = document_row(filing.document, filing.told, self._stamp) | {"key": key}
+            row = document_row(filing, self._stamp) | {"key": key}
             self._add(documents, row)
         for number, part in enumerate(filing.parts):
             added = self._part(part, added, filing=filing, document=key, number=number)
         if fresh:
-            self._documents[filing.id] = _Key(key)
+            self._documents[id_] = _Key(key)
             if not added.new_revisions and filing.parts:
                 # All of its text was known: the bytes would only repeat it.
                 row["content"] = None
@@ -225,8 +225,8 @@ class _Writing:
             if any(r.digest == filing.reader.digest for r in earlier) or (earlier and not filing.again):
                 return None
         key = self._keys.next(readings)
-        row = {"key": key, "revision_key": revision, "reader": filing.reader.name, "digest": filing.reader.digest, "made": self._stamp, "superseded_by": None}
-        self._add(readings, row)
+        by = {"reader": filing.reader.name, "digest": filing.reader.digest, "made": self._stamp, "superseded_by": None}
+        self._add(readings, {"key": key, "revision_key": revision} | by)
         if not new:
             self._flush()
             older = readings.c.revision_key == revision, readings.c.superseded_by.is_(None), readings.c.key != key
@@ -235,10 +235,11 @@ class _Writing:
         shown = article["revision_key"] == revision
         day = day_of(part.article, seen)
         rows: list[dict[str, Any]] = []
-        for entry in part.entries:
+        for entry, row in zip(part.entries, part.rows or map(statement_row, part.entries), strict=True):
             entry.statement.check(part.article.revision.text)
-            s = self._keys.next_of_day(statements, day)
-            rows.append(self._statement(entry, s, revision=revision, reading=key, outlet=article["outlet_key"], shown=shown))
+            actor = self._actor(entry)
+            place = {"key": self._keys.next_of_day(statements, day), "revision_key": revision, "reading_key": key, "outlet_key": article["outlet_key"]}
+            rows.append(row | place | {"actor_key": actor, "speaker_key": actor, "shown": shown, "verdict": None, "quotation_key": None})
         if part.article.id in self._judged:
             carry_over(rows, self._judged[part.article.id], self._speakers(self._judged[part.article.id]))
         for row in rows:
@@ -246,32 +247,8 @@ class _Writing:
         for entry, row, marks in zip(part.entries, rows, part.prints or ((),) * len(rows), strict=True):
             if marks:
                 witness = witness_of(row["key"], entry, moment=part.article.published or seen, outlet=part.article.outlet)
-                self._quoting.place(witness, f"{part.article.id} {entry.id}", marks)
+                self._quoting.place(witness, f"{part.article.id} {row['id']}", marks)
         return len(rows)
-
-    def _statement(self, entry: Entry, key: int, *, revision: int, reading: int, outlet: int | None, shown: bool) -> dict[str, Any]:
-        speaker = entry.speaker
-        actor = self._actor(entry)
-        return {
-            "key": key,
-            "id": entry.id,
-            "revision_key": revision,
-            "reading_key": reading,
-            "outlet_key": outlet,
-            "actor_key": actor,
-            "speaker_key": actor,
-            "speaker": speaker.name,
-            "speaker_type": str(speaker.type),
-            "country": speaker.country,
-            "kind": str(entry.statement.kind),
-            "content": content_of(entry.statement),
-            "said_on": entry.said_on,
-            "score": float(entry.statement.score),
-            "shown": shown,
-            "verdict": None,
-            "quotation_key": None,
-            "entry": packed(entry),
-        }
 
     def _actor(self, entry: Entry) -> int | None:
         speaker = entry.speaker
