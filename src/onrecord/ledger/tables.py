@@ -64,7 +64,7 @@ class Words(TypeDecorator[str]):
     begins with the mark, is written as the list of its characters' codes.
     """
 
-    impl = Text
+    impl: type[String] = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
