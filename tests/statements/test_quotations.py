@@ -1,6 +1,8 @@
 """Quotations. `pytest tests/statements/test_quotations.py -k figures -s` prints the figures of docs/design/quotations.md."""
 
 import math
+import sys
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -56,6 +58,18 @@ def test_pairs_the_method_was_chosen_on(why: str, same: bool, a: Witness, b: Wit
 def test_prints_find_nearly_every_pair() -> None:
     found, of = measured("dev")["found by prints"]
     assert found / of >= 0.95
+
+
+@pytest.mark.parametrize("name", ["dev", "held"])
+def test_figures(name: str) -> None:
+    found = measured(name)
+    for what, (hits, tried) in found.items():
+        low, high = interval(hits, tried)
+        sys.stdout.write(f"\n{METHOD} quotations-{name} {what}: {hits}/{tried} {hits / tried:.1%} [{low:.1%}, {high:.1%}]")
+    shares = {what: hits / tried for what, (hits, tried) in found.items()}
+    assert shares["precision"] >= 0.95
+    assert shares["recall"] >= 0.88
+    assert shares["found by prints"] >= 0.95
 
 
 TEXTS = st.lists(
@@ -230,3 +244,21 @@ def test_a_reason_says_what_was_found() -> None:
     a = witness("a", "Aune", date(2026, 2, 1), "“We need 30 boats for the southern villages.”")
     assert alike(a, witness("b", "Aune", date(2026, 2, 1), "“We need 45 boats for the southern villages.”")).why == "another number: 30, 45"
     assert alike(a, witness("b", "Vale", date(2026, 2, 1), a.content)).why == "different speakers: Aune, Vale"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ice harbour " * 5000, "harbour ice ferry " * 3000),
+        (" ".join(f"negotiat{n}" for n in range(8000)), " ".join(f"negotiat{n}x" for n in range(8000))),
+        ("... [x] " * 5000, "“not” never (no) " * 4000),
+    ],
+    ids=["the same words over and over", "families of words", "nothing but marks"],
+)
+def test_statements_as_long_as_books_take_seconds(one: str, other: str) -> None:
+    began = time.process_time()
+    a, b = witness("a", "Orsk", None, one), witness("b", None, None, other)
+    alike(a, b)
+    alike(a, witness("c", "Orsk", None, other))
+    group([a, b])
+    assert time.process_time() - began < 20

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from onrecord.statements.wording import Term, opposites, terms
 
-__all__ = ["Cover", "cover", "longest_run"]
+__all__ = ["Cover", "cover", "share_row"]
 
 #: What a word of the same family is worth: `negotiator` for `negotiations`.
 _FAMILY = 0.75
@@ -134,11 +134,14 @@ def _families(segment: Sequence[Term], near: Sequence[Term]) -> dict[str, str]:
     """Stems of the longer that stand for one of the shorter, which has none of its own there: stem of the longer -> of the shorter."""
     ones = {t.stem for t in segment if t.kind in ("word", "light")}
     others = {t.stem for t in near if t.kind in ("word", "light")}
+    by_head: defaultdict[str, list[str]] = defaultdict(list)
+    for stem in sorted(others - ones):
+        by_head[stem[:_FAMILY_LETTERS]].append(stem)
     out: dict[str, str] = {}
     for stem in sorted(ones - others):
-        kin = [o for o in sorted(others - ones) if o not in out and _is_family(stem, o)]
-        if kin:
-            out[kin[0]] = stem
+        kin = next((o for o in by_head[stem[:_FAMILY_LETTERS]] if o not in out and _is_family(stem, o)), None)
+        if kin is not None:
+            out[kin] = stem
     return out
 
 
@@ -154,29 +157,31 @@ def _contradiction(segment: Sequence[Term], near: Sequence[Term]) -> str:
     ones, others = (Counter((t.stem, t.kind) for t in side if t.kind != "silent") for side in (segment, near))
     mine, theirs = ones - others, others - ones
     for kind in ("number", "weekday", "month"):
-        left, right = ([stem for stem, k in side if k == kind] for side in (mine, theirs))
-        if left and right:
-            return f"another {kind}: {', '.join(sorted({left[0], right[0]}))}"
+        values = [min((stem for stem, k in side if k == kind), default="") for side in (mine, theirs)]
+        if all(values):
+            return f"another {kind}: {', '.join(sorted(values))}"
     stems = {stem for stem, _ in theirs}
-    for stem, _ in mine:
+    for stem, _ in sorted(mine):
         facing = opposites(stem) & stems
         if facing:
             return f"the opposite: {', '.join(sorted({stem, min(facing)}))}"
-    for stem in {s for s, _ in ones} & {s for s, _ in others}:
-        levels = {frozenset(t.negated for t in side if t.stem == stem) for side in (segment, near)}
-        if levels == {frozenset({0}), frozenset({1})}:
+    left, right = _levels(segment), _levels(near)
+    for stem in sorted(left.keys() & right.keys()):
+        if {frozenset(left[stem]), frozenset(right[stem])} == {frozenset({0}), frozenset({1})}:
             return f"only one negates: {stem}"
     return ""
 
 
-def longest_run(one: Sequence[str], other: Sequence[str]) -> int:
-    """The longest row of words that both have."""
-    ends = defaultdict(list)
-    for place, word in enumerate(other):
-        ends[word].append(place)
-    best = 0
-    row: dict[int, int] = {}
-    for word in one:
-        row = {place: row.get(place - 1, 0) + 1 for place in ends.get(word, ())}
-        best = max(best, *row.values()) if row else best
-    return best
+def _levels(side: Sequence[Term]) -> dict[str, set[int]]:
+    """Telling words and whether they are negated."""
+    out: defaultdict[str, set[int]] = defaultdict(set)
+    for term in side:
+        if term.telling:
+            out[term.stem].add(term.negated)
+    return out
+
+
+def share_row(one: Sequence[str], other: Sequence[str], length: int) -> bool:
+    """Whether two rows of words have so many words in a row in common."""
+    rows = ({tuple(words[n : n + length]) for n in range(len(words) - length + 1)} for words in (one, other))
+    return not set.isdisjoint(*rows)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from onrecord.articles.differences import folded_words
-from onrecord.statements.overlap import Cover, cover, longest_run
+from onrecord.statements.overlap import Cover, cover, share_row
 from onrecord.statements.statement import QuoteKind
 from onrecord.statements.wording import plain_words, terms
 
@@ -125,7 +125,7 @@ _SAME_SHARED = {True: (2, 1), False: (3, 2)}
 _OTHER_HEAVY = 4
 _OTHER_MEAN = {True: 0.6, False: 0.7}
 #: Words in a row between quotation marks that one who is not named and somebody else must share.
-_UNNAMED_RUN = 12
+_UNNAMED_ROW = 12
 _UNNAMED_SCORE = 0.85
 
 
@@ -176,9 +176,9 @@ def _one_speaker(a: Witness, b: Witness, names: Callable[[str, str], bool]) -> b
 
 def _unnamed(shorter: Witness, longer: Witness, found: Cover) -> Likeness:
     """One of the two names nobody: only many words in a row between quotation marks are evidence enough."""
-    run = max((longest_run(plain_words(s), plain_words(t)) for s in shorter.verbatim for t in longer.verbatim), default=0)
-    same = run >= _UNNAMED_RUN and found.score >= _UNNAMED_SCORE
-    return Likeness(same=same, score=found.score, why=f"a speaker without a name; {run} quoted words in a row in common, {_UNNAMED_RUN} are asked for")
+    row = any(share_row(plain_words(s), plain_words(t), _UNNAMED_ROW) for s in shorter.verbatim for t in longer.verbatim)
+    why = f"a speaker without a name: {_UNNAMED_ROW} quoted words in a row are asked for, and {'there' if row else 'not there'}"
+    return Likeness(same=row and found.score >= _UNNAMED_SCORE, score=found.score, why=why)
 
 
 def _days_apart(a: datetime | None, b: datetime | None) -> float | None:
@@ -220,7 +220,7 @@ def prints(witness: Witness) -> tuple[int, ...]:
         pairs = [_hash(last, *sorted((one.stem, other.stem))) for one, other in heavy or near]
         # Cuts keep the beginning or the end.
         found |= set(pairs) if len(pairs) <= _FEW_PRINTS else {*_winnowed(pairs, _WINDOW), pairs[0], pairs[-1]}
-    if any(len(plain_words(v)) >= _UNNAMED_RUN for v in witness.verbatim):
+    if any(len(plain_words(v)) >= _UNNAMED_ROW for v in witness.verbatim):
         found |= _winnowed([_hash("", *stems[n : n + _RUN]) for n in range(len(stems) - _RUN + 1)], _RUN_WINDOW)
     return tuple(sorted(found))
 
