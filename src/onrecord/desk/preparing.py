@@ -110,8 +110,15 @@ def _part(article: Article, entries: tuple[Entry, ...], job: Job) -> Part:
     signed = signature(body_of(article.revision))
     wire = wire_of(article)
     marks = tuple(prints(_witness(e)) for e in entries)
-    where = (wire.name, wire.span) if wire else (None, None)
-    return Part(article, entries, bands(signed) if signed else (), marks, *where, tuple(map(statement_row, entries)))
+    return Part(
+        article,
+        entries,
+        bands(signed) if signed else (),
+        marks,
+        wire=wire.name if wire else None,
+        wire_span=wire.span if wire else None,
+        rows=tuple(map(statement_row, entries)),
+    )
 
 
 def _addressed(article: Article, document: Document) -> Article:
