@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import onrecord
+from onrecord.cli import adding, following, histories, judging, keeping, rosters, searching, showing
 from onrecord.cli import read as reading
 from onrecord.cli.actors import app as actors
 from onrecord.cli.explain import explain
@@ -32,7 +33,25 @@ app = typer.Typer(
 )
 app.command("read", no_args_is_help=True)(reading.read)
 app.command("explain", no_args_is_help=True)(explain)
+app.command("init")(adding.init)
+app.command("add", no_args_is_help=True)(adding.add)
+app.command("follow", no_args_is_help=True)(following.follow)
+app.command("unfollow", no_args_is_help=True)(following.unfollow)
+app.command("update")(following.update)
+app.command("status")(keeping.status)
+app.command("search")(searching.search)
+app.command("actor", no_args_is_help=True)(showing.actor)
+app.command("article", no_args_is_help=True)(histories.article)
+app.command("quotation", no_args_is_help=True)(showing.quotation)
+app.command("statement", no_args_is_help=True)(showing.statement)
+app.command("judge", no_args_is_help=True)(judging.judge)
 app.add_typer(actors, name="actors")
+app.add_typer(rosters.app, name="roster")
+app.command("sql", no_args_is_help=True)(keeping.sql)
+app.command("reread")(adding.reread)
+app.command("upgrade")(keeping.upgrade)
+app.command("backup", no_args_is_help=True)(keeping.backup)
+app.command("check")(keeping.check)
 app.add_typer(score, name="score")
 
 

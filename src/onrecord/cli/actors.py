@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 import getpass
-import json
-import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from onrecord.actors.actor import ActorType
-from onrecord.actors.judgements import Decision, Identity, Judgement, JudgementFile, Revocation, Ruling
+from onrecord.actors.judgements import Judgement, Revocation, Ruling
+from onrecord.cli.actors_in_ledger import as_row, judgements_of, log_table, put_actor, put_actors, put_log
+from onrecord.cli.books import Book, book_of, ledger_of
 from onrecord.cli.gathering import ACTOR_ID, NAMELESS, People, Person
+from onrecord.cli.ledgers import By, Debug, Form, Format, LedgerName, Note
+from onrecord.cli.printing import as_json, facts, grid, one_line, put
 from onrecord.cli.read import say_plainly
 from onrecord.cli.screen import visible
 from onrecord.errors import UsageError
+from onrecord.export.jsons import dumped
 
 __all__ = ["app"]
-
-#: Columns of a table that goes to a file or a pipe.
-_WIDE = 160
-
-
-class Format(StrEnum):
-    """How actors are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Who is who, across articles: list actors, show one, merge two that are one, split what is not, undo a judgement.",
+    help="Who is who, in a ledger or in files: list actors, show one, merge two that are one, split what is not, undo a judgement.",
 )
 
 Statements = Annotated[
@@ -55,30 +42,41 @@ JudgementsFile = Annotated[
     Path | None,
     typer.Option("--judgements", metavar="FILE", envvar="ONRECORD_JUDGEMENTS", help="Who is one with whom: lines of JSON, added to only.", show_default=False),
 ]
-Form = Annotated[Format, typer.Option("--format", "-f", help="A table for people, or JSON.")]
-By = Annotated[str | None, typer.Option("--by", help="Who decides. Default: your login.", show_default=False)]
-Note = Annotated[str | None, typer.Option("--note", help="Why; kept with the judgement.", show_default=False)]
 
 
 @app.command("list")
-def list_actors(statements: Statements = None, *, roster: RosterFile = None, judgements: JudgementsFile = None, form: Form = Format.TABLE) -> None:
-    """List actors: those of a roster, those that speak in statements, or both.
+def list_actors(
+    statements: Statements = None,
+    *,
+    roster: RosterFile = None,
+    judgements: JudgementsFile = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many actors of a ledger at most.")] = 50,
+    form: Format = Form.TABLE,
+    ledger: LedgerName = None,
+    debug: Debug = False,
+) -> None:
+    """List actors: those who say most in the ledger; or, where files are named, those of a roster and those that speak in statements.
 
-    Speakers are looked up in the roster; merged actors are one line. Speakers without a name are counted, not listed.
+    Speakers of files are looked up in the roster; merged actors are one line. Speakers without a name are counted, not listed.
 
     \b
     Examples:
+      onrecord actors list --limit 100
       onrecord actors list --roster examples/roster.yaml
       onrecord read articles/ --format jsonl | onrecord actors list -
       onrecord actors list read/*.jsonl --roster people.yaml --judgements judgements.jsonl
 
-    Exit codes: 0 done, 1 some files could not be read, 2 the command line, the roster or the judgements are wrong.
+    Exit codes: 0 done, 1 some files could not be read, 2 the command line, the ledger, the roster or the judgements are wrong.
     """  # noqa: D301 - \b is click's sign to leave the lines below as they are
+    if not (statements or roster or judgements):
+        with ledger_of(ledger, debug=debug) as kept:
+            put_actors(kept, form, limit=limit)
+        return
     people = People.gather(statements, roster, judgements)
     named = [p for p in people.actors() if p.type not in NAMELESS]
     nameless = [p for p in people.actors() if p.type in NAMELESS]
-    if form is Format.JSON:
-        _print(json.dumps({"actors": [p.to_json() for p in named], "nameless": _counts(nameless)}, indent=2, ensure_ascii=False))
+    if form is Form.JSON:
+        put(as_json({"actors": [p.to_json() for p in named], "nameless": _counts(nameless)}))
     else:
         _show_table(named, nameless)
     people.leave()
@@ -91,22 +89,29 @@ def show(
     *,
     roster: RosterFile = None,
     judgements: JudgementsFile = None,
-    form: Form = Format.TABLE,
+    form: Format = Form.TABLE,
+    ledger: LedgerName = None,
+    debug: Debug = False,
 ) -> None:
     """Show one actor: names, offices, statements, judgements, and others with a name like it.
 
     \b
     Examples:
+      onrecord actors show "Ludmila Sorev"
       onrecord actors show "Ludmila Sorev" --roster examples/roster.yaml
       onrecord actors show Sorev read/*.jsonl --judgements judgements.jsonl --format json
     """  # noqa: D301
+    if not (statements or roster or judgements):
+        with ledger_of(ledger, debug=debug) as kept:
+            put_actor(kept, actor, form)
+        return
     people = People.gather(statements, roster, judgements)
     found = people.find(actor)
-    known = [_judged(j, standing=people.identity.stands(j.id)) for j in people.decisions if isinstance(j, Judgement) and {j.left, j.right} & set(found.ids)]
+    known = [as_row(j, people.identity) for j in people.decisions if isinstance(j, Judgement) and {j.left, j.right} & set(found.ids)]
     alike = people.alike(found)
-    if form is Format.JSON:
+    if form is Form.JSON:
         rows = [{"id": p.id, "name": p.name, "verdict": v, "reason": r} for p, v, r in alike]
-        _print(json.dumps({**found.to_json(), "judgements": known, "alike": rows}, indent=2, ensure_ascii=False))
+        put(as_json({**found.to_json(), "judgements": known, "alike": rows}))
     else:
         _show_one(found, known, alike)
     people.leave()
@@ -122,30 +127,33 @@ def merge(
     judgements: JudgementsFile = None,
     note: Note = None,
     by: By = None,
-    form: Form = Format.TABLE,
+    form: Format = Form.TABLE,
+    ledger: LedgerName = None,
+    debug: Debug = False,
 ) -> None:
-    """Judge that two actors are one. The judgement is added to the file, and `undo` takes it back.
+    """Judge that two actors are one. The judgement is added to the ledger or to the file, and `undo` takes it back.
 
     \b
     Examples:
-      onrecord actors merge "Tom Quillan" "Thomas Quillan" read/*.jsonl --judgements judgements.jsonl --note "his full name"
+      onrecord actors merge "Tom Quillan" "Thomas Quillan" --note "his full name"
+      onrecord actors merge "Tom Quillan" "Thomas Quillan" read/*.jsonl --judgements judgements.jsonl
     """  # noqa: D301
-    people, file = People.gather(statements, roster, judgements), _needed(judgements)
-    one, other = people.find(left), people.find(right)
-    if one is other:
-        _done(form, f"{one.name} ({one.id}) is one actor already", None, people.identity, one.id)
-        return
-    for nameless in (p for p in (one, other) if p.type in NAMELESS or not ACTOR_ID.fullmatch(p.id)):
-        raise UsageError("somebody without a name is never merged", item=nameless.name, hint="what one unnamed speaker said stands by itself")
-    if ActorType.PERSON in (one.type, other.type) and one.type is not other.type:
-        raise UsageError(f"not one: {one.type} and {other.type}", item=f"{one.name}, {other.name}", hint="show both; is one of the ids another's?")
-    against = people.identity.forbids(one.id, other.id)
-    if against is not None:
-        hint = f"if that is wrong: onrecord actors undo {against.id}"
-        raise UsageError(f"judged different by {against.by} on {against.on:%Y-%m-%d}", item=f"{one.name}, {other.name}", hint=hint)
-    made = Judgement(one.id, other.id, Ruling.SAME, by=_login(by), on=datetime.now(UTC), note=note)
-    file.append(made)
-    _done(form, f"{one.name} ({one.id}) and {other.name} ({other.id}) are one", made, Identity([*people.decisions, made]), one.id)
+    with book_of(statements, roster, judgements, ledger, debug=debug) as book:
+        one, other = book.find(left), book.find(right)
+        if one.id == other.id:
+            _done(form, f"{one.name} ({one.id}) is one actor already", None, book, one.id)
+            return
+        for nameless in (p for p in (one, other) if p.type in NAMELESS or not ACTOR_ID.fullmatch(p.id)):
+            raise UsageError("somebody without a name is never merged", item=nameless.name, hint="what one unnamed speaker said stands by itself")
+        if ActorType.PERSON in (one.type, other.type) and one.type is not other.type:
+            raise UsageError(f"not one: {one.type} and {other.type}", item=f"{one.name}, {other.name}", hint="show both; is one of the ids another's?")
+        against = book.identity.forbids(one.id, other.id)
+        if against is not None:
+            hint = f"if that is wrong: onrecord actors undo {against.id}"
+            raise UsageError(f"judged different by {against.by} on {against.on:%Y-%m-%d}", item=f"{one.name}, {other.name}", hint=hint)
+        made = Judgement(one.id, other.id, Ruling.SAME, by=_login(by), on=datetime.now(UTC), note=note)
+        book.keep(made)
+        _done(form, f"{one.name} ({one.id}) and {other.name} ({other.id}) are one", made, book, one.id)
 
 
 @app.command("split")
@@ -158,62 +166,72 @@ def split(
     judgements: JudgementsFile = None,
     note: Note = None,
     by: By = None,
-    form: Form = Format.TABLE,
+    form: Format = Form.TABLE,
+    ledger: LedgerName = None,
+    debug: Debug = False,
 ) -> None:
     """Judge that two actors are not one. A judgement that the two are the same is taken back.
 
     \b
     Examples:
+      onrecord actors split "Brenna Coyle" "Bridie Coyle"
       onrecord actors split "Brenna Coyle" "Bridie Coyle" --roster examples/roster.yaml --judgements judgements.jsonl
     """  # noqa: D301
-    people, file = People.gather(statements, roster, judgements), _needed(judgements)
-    one, other = people.single(left), people.single(right)
-    if one == other:
-        raise UsageError("these are the names of one actor", item=one, hint="give two ids; `onrecord actors show` lists them")
-    who, now = _login(by), datetime.now(UTC)
-    pair = {one, other}
-    standing = [j for j in people.identity.judgements if {j.left, j.right} == pair]
-    if any(j.verdict is Ruling.DIFFERENT for j in standing):
-        _done(form, f"{one} and {other} are judged different already", None, people.identity, one)
-        return
-    made = Judgement(one, other, Ruling.DIFFERENT, by=who, on=now, note=note)
-    added: list[Decision] = [*(Revocation(j.id, by=who, on=now, note=note) for j in standing if j.verdict is Ruling.SAME), made]
-    file.append(*added)
-    _done(form, f"{one} and {other} are two", made, Identity([*people.decisions, *added]), one)
+    with book_of(statements, roster, judgements, ledger, debug=debug) as book:
+        one, other = book.single(left), book.single(right)
+        if one == other:
+            raise UsageError("these are the names of one actor", item=one, hint="give two ids; `onrecord actors show` lists them")
+        who, now = _login(by), datetime.now(UTC)
+        standing = [j for j in book.identity.judgements if {j.left, j.right} == {one, other}]
+        if any(j.verdict is Ruling.DIFFERENT for j in standing):
+            _done(form, f"{one} and {other} are judged different already", None, book, one)
+            return
+        made = Judgement(one, other, Ruling.DIFFERENT, by=who, on=now, note=note)
+        book.keep(*(Revocation(j.id, by=who, on=now, note=note) for j in standing if j.verdict is Ruling.SAME), made)
+        _done(form, f"{one} and {other} are two", made, book, one)
 
 
 @app.command("undo")
 def undo(
-    judgement: Annotated[str, typer.Argument(metavar="JUDGEMENT", help="Id of a judgement, as `merge`, `split` and `show` print it.")],
+    judgement: Annotated[str, typer.Argument(metavar="JUDGEMENT", help="Id of a judgement, as `merge`, `split`, `log` and `judge` print it.")],
     *,
     roster: RosterFile = None,
     judgements: JudgementsFile = None,
     note: Note = None,
     by: By = None,
-    form: Form = Format.TABLE,
+    form: Format = Form.TABLE,
+    ledger: LedgerName = None,
+    debug: Debug = False,
 ) -> None:
-    """Take a judgement back. It stays in the file, and so does who took it back and when.
+    """Take a judgement back, of actors or of a statement. It stays where it is kept, and so does who took it back and when.
 
     \b
     Examples:
-      onrecord actors undo j1:0f3a5c7d9e1b2a4c6e80 --judgements judgements.jsonl --note "they are father and son"
+      onrecord actors undo j1:0f3a5c7d9e1b2a4c6e80 --note "they are father and son"
+      onrecord actors undo j1:0f3a5c7d9e1b2a4c6e80 --judgements judgements.jsonl
     """  # noqa: D301
-    people, file = People.gather(None, roster, judgements), _needed(judgements)
-    entry = next((d for d in people.decisions if d.id == judgement), None)
-    if entry is None:
-        raise UsageError("no such judgement", item=judgement, hint="`onrecord actors show NAME` lists those about an actor")
-    if not people.identity.stands(entry.id):
-        raise UsageError("this is taken back already", item=judgement, hint="judge anew, with merge or split")
-    made = Revocation(entry.id, by=_login(by), on=datetime.now(UTC), note=note)
-    file.append(made)
-    about = entry.left if isinstance(entry, Judgement) else None
-    _done(form, f"{judgement} is taken back", made, Identity([*people.decisions, made]), about)
+    with book_of(None, roster, judgements, ledger, debug=debug) as book:
+        if not book.identity.stands(judgement):
+            raise UsageError("this is taken back already", item=judgement, hint="judge anew, with merge or split")
+        entry = book.take_back(judgement, by=_login(by), note=note)
+        _done(form, f"{judgement} is taken back", None, book, entry.left if isinstance(entry, Judgement) else None)
 
 
-def _needed(judgements: Path | None) -> JudgementFile:
+@app.command("log")
+def log(*, judgements: JudgementsFile = None, form: Format = Form.TABLE, ledger: LedgerName = None, debug: Debug = False) -> None:
+    """List everything that was judged, of actors and of statements, oldest first, with what was taken back.
+
+    \b
+    Examples:
+      onrecord actors log
+      onrecord actors log --judgements judgements.jsonl --format json
+    """  # noqa: D301
     if judgements is None:
-        raise UsageError("no file to keep the judgement in", hint="name it: --judgements FILE; it need not be there yet")
-    return JudgementFile(judgements)
+        with ledger_of(ledger, debug=debug) as kept:
+            put_log(judgements_of(kept, kept.identity()), form)
+        return
+    people = People.gather(None, None, judgements)
+    put_log([as_row(d, people.identity) for d in people.decisions], form)
 
 
 def _login(by: str | None) -> str:
@@ -226,44 +244,13 @@ def _login(by: str | None) -> str:
 # Screens ----------------------------------------------------------------------------------------------------------------------------
 
 
-def _console() -> Console:
-    return Console(emoji=False) if sys.stdout.isatty() else Console(width=_WIDE, color_system=None, emoji=False)
-
-
-def _print(*lines: str | Table) -> None:
-    """Print; whoever reads our output may stop when he has enough."""
-    try:
-        for line in lines:
-            if isinstance(line, Table):
-                _console().print(line)
-            else:
-                sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from None
-
-
-def _safe(text: str) -> str:
-    return escape(visible(" ".join(text.split())))
-
-
-def _grid(columns: Iterable[str], rows: Iterable[Sequence[str]], *, right: Iterable[str] = ()) -> Table:
-    table, numbers = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0)), set(right)
-    for name in columns:
-        table.add_column(name, overflow="fold", justify="right" if name in numbers else "left", no_wrap=name in {"id", "judgement", *numbers})
-    for row in rows:
-        table.add_row(*map(_safe, row))
-    return table
-
-
 def _show_table(named: Sequence[Person], nameless: Sequence[Person]) -> None:
     rows = [(p.name, str(p.type), p.country or "", "; ".join(p.roles), str(p.statements), str(len(p.revisions)), p.id) for p in named]
     columns = ("actor", "type", "country", "role", "statements", "articles", "id")
-    _print(_grid(columns, rows, right=("statements", "articles")) if rows else "no actors")
+    put(grid(columns, rows, right=("statements", "articles")) if rows else "no actors")
     for kind, counts in _counts(nameless).items():
         if counts["statements"]:
-            _print(f"{kind} speakers: {counts['speakers']}, with statements: {counts['statements']}")
+            put(f"{kind} speakers: {counts['speakers']}, with statements: {counts['statements']}")
 
 
 def _counts(nameless: Sequence[Person]) -> dict[str, dict[str, int]]:
@@ -272,34 +259,25 @@ def _counts(nameless: Sequence[Person]) -> dict[str, dict[str, int]]:
 
 
 def _show_one(found: Person, known: Sequence[dict[str, Any]], alike: Sequence[tuple[Person, str, str]]) -> None:
-    facts = [("type", str(found.type)), ("country", found.country or ""), ("role", "; ".join(found.roles)), ("also", "; ".join(found.aliases))]
-    facts += [("id", found.id), ("other ids", " ".join(i for i in found.ids if i != found.id))]
+    told = [("type", str(found.type)), ("country", found.country or ""), ("role", "; ".join(found.roles)), ("also", "; ".join(found.aliases))]
+    told += [("id", found.id), ("other ids", " ".join(i for i in found.ids if i != found.id))]
     if found.statements:
-        facts += [("speaks", f"{found.statements} statements in {len(found.revisions)} articles")]
-        facts += [("named as", "; ".join(f"{name} ({n})" for name, n in found.mentions.most_common()))]
-        facts += [("because", f"{reason} ({n})") for reason, n in found.reasons.most_common()]
-    _print(visible(" ".join(found.name.split())), *(f"  {name:<11}{visible(' '.join(value.split()))}" for name, value in facts if value))
+        told += [("speaks", f"{found.statements} statements in {len(found.revisions)} articles")]
+        told += [("named as", "; ".join(f"{name} ({n})" for name, n in found.mentions.most_common()))]
+        told += [("because", f"{reason} ({n})") for reason, n in found.reasons.most_common()]
+    put(one_line(found.name), *facts(told))
     if known:
-        rows = [
-            (j["id"], j["verdict"] + ("" if j["stands"] else " (taken back)"), f"{j['left']} {j['right']}", j["by"], j["on"][:16], j["note"] or "")
-            for j in known
-        ]
-        _print("", _grid(("judgement", "verdict", "actors", "by", "on", "note"), rows))
+        put("", log_table(known))
     if alike:
-        _print("", _grid(("name alike", "verdict", "because", "id"), [(p.name, verdict, reason, p.id) for p, verdict, reason in alike]))
+        put("", grid(("name alike", "verdict", "because", "id"), [(p.name, verdict, reason, p.id) for p, verdict, reason in alike]))
 
 
-def _judged(judgement: Judgement, *, standing: bool) -> dict[str, Any]:
-    j = judgement
-    return {"id": j.id, "left": j.left, "right": j.right, "verdict": str(j.verdict), "by": j.by, "on": j.on.isoformat(), "note": j.note, "stands": standing}
-
-
-def _done(form: Format, said: str, made: Decision | None, identity: Identity, about: str | None) -> None:
+def _done(form: Form, said: str, made: Judgement | None, book: Book, about: str | None) -> None:
     """Say what was decided, and how to take it back."""
-    for conflict in identity.conflicts:
+    for conflict in book.identity.conflicts:
         say_plainly(f"note: {conflict}")
-    if form is Format.JSON:
-        members = identity.members(about) if about else ()
-        _print(json.dumps({"judgement": made.id if made else None, "canonical": members[0] if members else None, "members": members}, ensure_ascii=False))
+    if form is Form.JSON:
+        members = book.identity.members(about) if about else ()
+        put(dumped({"judgement": made.id if made else None, "canonical": members[0] if members else None, "members": list(members)}))
     else:
-        _print(visible(said), *([f"judgement {made.id}; to take it back: onrecord actors undo {made.id}"] if made else []))
+        put(visible(said), *([f"judgement {made.id}; to take it back: onrecord actors undo {made.id}"] if made else []))

@@ -13,7 +13,7 @@ from rich.table import Table
 from onrecord.desk import Record
 from onrecord.entry import Entry
 
-__all__ = ["counting", "explained", "show", "visible"]
+__all__ = ["counting", "explained", "reasoned", "show", "visible"]
 
 
 def show(record: Record, console: Console, *, first: bool = True) -> None:
@@ -54,6 +54,12 @@ def show(record: Record, console: Console, *, first: bool = True) -> None:
 
 
 def explained(record: Record, entry: Entry, console: Console) -> None:
+    """Print why a statement has its speaker, chain and date, under the title of its article."""
+    console.print(f"[bold]{_safe(record.article.title or record.article.source)}[/bold]", highlight=False)
+    reasoned(entry, console)
+
+
+def reasoned(entry: Entry, console: Console) -> None:
     """Print why a statement has its speaker, chain and date."""
     statement, voice, occasion = entry.statement, entry.voice, entry.occasion
     speaker = voice.speaker
@@ -62,7 +68,6 @@ def explained(record: Record, entry: Entry, console: Console) -> None:
         if value:
             console.print(f"  {name:<12}{_safe(value)}", highlight=False, soft_wrap=True)
 
-    console.print(f"[bold]{_safe(record.article.title or record.article.source)}[/bold]", highlight=False)
     line("statement", entry.id)
     line("words", " … ".join(c.exact for c in statement.content))
     line("source", statement.mention)

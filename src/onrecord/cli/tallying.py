@@ -1,0 +1,113 @@
+"""Documents as they are filed: a bar while it goes on, failures as they come, and the sum at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from onrecord.cli.ledgers import Form
+from onrecord.cli.printing import as_json, put
+from onrecord.cli.read import say_plainly
+
+if TYPE_CHECKING:
+    from onrecord.desk import Filed, Settings, Tally
+
+__all__ = ["SOME_FAILED", "busy", "count", "end", "settings_of", "told"]
+
+SOME_FAILED = 1
+
+
+def settings_of(model: str | None, engine: str, workers: int) -> Settings:
+    """What articles are read with; the cores are shared by the workers. A missing model is one error now, not one for every document.
+
+    Raises:
+        ModelError: The model is missing or damaged.
+        UsageError: There is no such engine.
+    """
+    from onrecord.desk import Settings, reader_named
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    settings = Settings(model=model, engine=engine, threads=max(1, cores // workers) if workers > 1 else None)
+    reader_named(settings.model, settings.engine, settings.threads)
+    return settings
+
+
+def count(filed: Iterable[Filed], *, doing: str, total: int | None = None) -> Tally:
+    """Take what is filed as it comes: show how far it is, say what failed.
+
+    Args:
+        filed: One result or error a document.
+        doing: Word for the bar.
+        total: How many there will be, if that is known.
+
+    Returns:
+        What changed, in numbers.
+    """
+    from onrecord.desk import Tally
+
+    tally = Tally()
+    try:
+        with _bar(doing, total) as bar:
+            task = bar.add_task(doing, total=total)
+            for one in filed:
+                tally.count(one)
+                if one.error is not None:
+                    _say(bar, f"error: {one.error}")
+                bar.advance(task)
+    except KeyboardInterrupt:
+        say_plainly(f"so far: {told(tally)}")
+        raise
+    return tally
+
+
+def end(tally: Tally, form: Form) -> None:
+    """Print the sum, and end as the exit codes have it."""
+    put(as_json(tally.to_json()) if form is Form.JSON else told(tally))
+    if tally.errors:
+        raise typer.Exit(SOME_FAILED)
+
+
+def told(tally: Tally) -> str:
+    """The sum in one line."""
+    parts = [_number(tally.documents, "document"), _number(tally.articles, "new article"), _number(tally.statements, "statement")]
+    parts += [_number(tally.revisions, "new text") + " of articles known before"] if tally.revisions else []
+    parts += [f"{tally.known:,} known already"] if tally.known else []
+    parts += [f"{tally.unchanged:,} unchanged"] if tally.unchanged else []
+    parts += [f"{len(tally.errors):,} failed"] if tally.errors else []
+    return ", ".join(parts)
+
+
+@contextmanager
+def busy(doing: str) -> Iterator[None]:
+    """Show that something goes on whose end is not known."""
+    with _bar(doing, 1) as bar:
+        bar.add_task(doing, total=1)
+        yield
+
+
+def _bar(doing: str, total: int | None) -> Progress:
+    to = Console(stderr=True)
+    known = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    unknown = (SpinnerColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TimeElapsedColumn()) if total == 1 else unknown if total is None else known
+    # rich would send what is printed to standard output to the bar's console, even into a file.
+    return Progress(TextColumn(doing), *columns, console=to, transient=True, redirect_stdout=False, redirect_stderr=False, disable=not to.is_terminal)
+
+
+def _say(bar: Progress, message: str) -> None:
+    if bar.disable:
+        say_plainly(message)
+        return
+    bar.stop()
+    say_plainly(message)
+    bar.start()
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
