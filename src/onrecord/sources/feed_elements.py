@@ -6,6 +6,8 @@ is not to take is taken out here, and the texts, nearly all of a feed's bytes, a
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -47,6 +49,9 @@ _OWN = (
     "http://purl.org/atom/ns#",
     "http://www.w3.org/2005/atom",
 )
+#: Namespaces that say something of a story's title, address, date or author. The rest is left out: feedparser fails on some of it.
+_USED = ("/dc/elements/", "/dc/terms/", "itunes.com", "feedburner", "1999/xhtml", "22-rdf-syntax-ns#")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _ENTRIES = ("item", "entry")
 #: No element of a feed has more; some of what reads them takes time in the square of their number.
 _MOST_ATTRIBUTES = 100
@@ -106,6 +111,8 @@ def feed_elements(root: etree._Element, *, most: int) -> FeedElements:
     for element in root.iter():
         _without_base(element)
         _shortened(element)
+    for element in [root, *(e for e in root if local_name(e) == "channel")]:
+        _left_out(element)
     channel = next((e for e in root if local_name(e) == "channel"), None) if local_name(root) == "rss" else None
     frame = slot = _bare(root)
     if channel is not None:
@@ -125,11 +132,12 @@ def serialised(feed: FeedElements, entries: Sequence[EntryElement]) -> bytes:
 
 
 def _bare(element: etree._Element) -> etree._Element:
-    """The element with its attributes and prefixes, and nothing in it."""
-    from lxml import etree
-
-    attributes = {str(k): str(v) for k, v in element.attrib.items()}
-    return etree.Element(str(element.tag), attributes, nsmap={prefix: uri for prefix, uri in element.nsmap.items() if prefix})
+    """The element with its attributes and namespaces, and nothing in it."""
+    # A copy takes namespaces that could not be given to a new element: feeds hold some that are no URIs.
+    bare = copy.copy(element)
+    bare.text = bare.tail = None
+    del bare[:]
+    return bare
 
 
 def _namespace(element: etree._Element) -> str:
@@ -190,10 +198,10 @@ def _renamed(element: etree._Element, names: _Names) -> None:
     if ":" in tag and not tag.startswith("{"):
         # A prefix that nobody declared.
         prefix, _, local = tag.partition(":")
-        local = local.replace(":", "-")
-        element.tag = f"{{{_PREFIXES.get(prefix.lower(), 'urn:undeclared')}}}{local or prefix}"
+        element.tag = f"{{{_PREFIXES.get(prefix.lower(), 'urn:undeclared')}}}{local if _NAME.fullmatch(local) else 'unknown'}"
     elif names.becomes is not None and _namespace(element).lower() == names.own:
         local = tag.rpartition("}")[2]
+        local = local if _NAME.fullmatch(local) else "unknown"
         element.tag = f"{{{names.becomes}}}{local}" if names.becomes else local
     for name in [n for n in element.attrib if ":" in str(n) and not str(n).startswith("{")]:
         del element.attrib[name]
@@ -225,7 +233,7 @@ def _taken_apart(entry: etree._Element, base: str | None, names: _Names) -> Entr
         elif name in ("description", "summary", "abstract", "subtitle"):
             rank = next((i for i, (ns, local) in enumerate(_SUMMARIES) if name == local and (_is_own(element) if not ns else ns in namespace)), len(_SUMMARIES))
             summaries.append((rank, markup_of(element)))
-        elif not ((name in _ENTRIES and _is_own(element)) or (media and name == "title" and (titled or element.getparent() is not entry))):
+        elif not ((name in _ENTRIES and _is_own(element)) or (media and name == "title" and titled)):
             continue
         _removed(element)
     for element in entry.iter():
@@ -234,9 +242,18 @@ def _taken_apart(entry: etree._Element, base: str | None, names: _Names) -> Entr
         _shortened(element)
     for element in [e for e in entry.iterdescendants() if local_name(e) in _ENTRIES and _is_own(e)]:
         _removed(element)
+    _left_out(entry, pictures=not titled)
     guid, opaque = _guid(entry)
     found = [text for _, text in sorted(summaries, key=lambda pair: pair[0]) if text]
     return EntryElement(entry, base, guid, opaque, tuple(c for c in contents if c), found[0] if found else None)
+
+
+def _left_out(parent: etree._Element, *, pictures: bool = False) -> None:
+    """Remove the children that say nothing of a story; those of its pictures stay where their title is the only one."""
+    for child in list(parent):
+        namespace = _namespace(child).lower()
+        if not (_is_own(child) or any(used in namespace for used in _USED) or (pictures and "mrss" in namespace)):
+            _removed(child)
 
 
 def _is_content(name: str, namespace: str) -> bool:
