@@ -1,4 +1,5 @@
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -6,13 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import reading_of
 
-from onrecord.actors import ActorType, MentionForm, Speaker
-from onrecord.articles import Article
+from onrecord.actors import ActorType, MentionForm, Speaker, Voice
+from onrecord.articles import Article, Revision
 from onrecord.changes import Change, ChangeKind, compare, counts, speakers_fit
 from onrecord.entry import Entry, entries_of
 from onrecord.errors import StatementError
-from onrecord.statements import find_statements
+from onrecord.occasions import Occasion, When, Where
+from onrecord.statements import Attribution, QuoteKind, Statement, find_statements
 from onrecord.statements.anchoring import AnchorState
+from onrecord.text import Span
 
 SIGN = '{t1:"We will not sign before the ice goes,"} {s1:Lena Orsk} {c1:said}.'
 FLEET = "{s2:Jon Vale} {c2:warned} {t2:that the fleet would leave the harbour at once}."
@@ -224,3 +227,58 @@ def test_every_statement_is_in_one_change_and_no_more(parts: list[str], order: l
 def test_who_may_be_one_speaker(old: Speaker, new: Speaker, *, fit: bool) -> None:
     assert speakers_fit(old, new) is fit
     assert speakers_fit(new, old) is fit
+
+
+TEXTS = st.lists(st.sampled_from(["ice ", "the mayor ", "“no” ", "e\u0301", "👩‍👩‍👧", "\ud800", "\0", "\n\n", "said. ", "30 "]), min_size=1, max_size=20).map(
+    "".join
+)
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> tuple[Article, tuple[Entry, ...]]:
+    """Any spans of any text as statements."""
+    text = draw(TEXTS)
+    revision = Revision(text, ())
+    out = []
+    for _ in range(draw(st.integers(0, 4))):
+        cuts = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=6)))
+        spans = [Span.of(text, a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+        verbatim = draw(st.sampled_from([(), (spans[0],)]))
+        made = Statement(revision.id, (spans[0],), tuple(spans[1:2]), tuple(spans[2:3]), QuoteKind.MIXED, Attribution.CUE, verbatim, (), "body", 1.0, "made")
+        nowhere = Occasion(When(None, None, ""), Where(None, None))
+        out.append(Entry(made, Voice(speaker(draw(st.sampled_from([None, "Orsk", "Lena Orsk", "Jon Vale"])))), nowhere))
+    return Article(revision, "a.txt"), tuple(out)
+
+
+@given(readings(), readings())
+def test_any_two_readings_compare(old: tuple[Article, tuple[Entry, ...]], new: tuple[Article, tuple[Entry, ...]]) -> None:
+    for one, other in ((old, new), (old, old)):
+        found = compare(*one, *other)
+        assert sorted(c.old.id for c in found if c.old) == sorted(e.id for e in one[1])
+        assert sorted(c.new.id for c in found if c.new) == sorted(e.id for e in other[1])
+        for change in found:
+            for span in change.anchored.spans if change.anchored else ():
+                span.check(other[0].revision.text if change.old else one[0].revision.text)
+            assert (change.old is None) == (
+                change.kind in (ChangeKind.ADDED, ChangeKind.REREAD) and change.new is not None and change.score == 0 and not change.parts
+            )
+
+
+def test_a_live_blog_with_a_thousand_statements_takes_seconds() -> None:
+    rows = [f'{{t1:"Boat {n} left at {n % 24} with {n * 7} crates of herring for Tarn,"}} {{s1:Lena Orsk}} {{c1:said}}.' for n in range(8)]
+    article, entries = read("\n\n".join(re.sub(r"(?<=\{[sct])1", str(n), row) for n, row in enumerate(rows)))
+    text, size = article.revision.text + "\n\n", len(article.revision.text) + 2
+    many = Article(Revision(text * 125, ()), "blog")
+
+    def at(span: Span, shift: int) -> Span:
+        return Span(span.start + shift, span.end + shift, span.exact)
+
+    def shifted(entry: Entry, shift: int) -> Entry:
+        roles = {role: tuple(at(s, shift) for s in getattr(entry.statement, role)) for role in ("content", "cue", "source", "verbatim")}
+        return replace(entry, statement=replace(entry.statement, revision=many.revision.id, **roles))
+
+    told = tuple(shifted(e, size * n) for n in range(125) for e in entries)
+    began = time.process_time()
+    found = counts(compare(many, told, many, told))
+    assert found[ChangeKind.SAME] == len(told) == 1000
+    assert time.process_time() - began < 20

@@ -90,6 +90,7 @@ TRIVIAL = [
     ("the ne\u00adgo\u200btiator", "the negotiator"),
     ("", " \n"),
     ("ﬁsh", "fish"),
+    ("the U.S. navy", "the US navy"),
 ]
 TELLING = [
     ("He said “no”.", "He said no."),

@@ -15,6 +15,7 @@ from onrecord.reading.marks import find_quoted
 from onrecord.statements import QuoteKind
 from onrecord.statements.quotations import METHOD, Witness, alike, first, group, names_fit, prints, reference, variants
 from onrecord.statements.verbatim import kind_of, verbatim_of
+from onrecord.statements.wording import terms
 from onrecord.text import Span
 
 
@@ -262,3 +263,65 @@ def test_statements_as_long_as_books_take_seconds(one: str, other: str) -> None:
     alike(a, witness("c", "Orsk", None, other))
     group([a, b])
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("We won’t meet her", "they would not meet him"),
+        ("2.5m gulls", "2.5 million gulls"),
+        ("two hundred and thirty men", "230 men"),
+        ("twenty-one boats, thirty or forty men", "21 boats, 30 or 40 men"),
+        ("5% of it", "five percent of it"),
+        ("the centre organises programmes", "the center organized programs"),
+        ("he goes and withdraws", "she went and withdrew"),
+        ("it’s the mayor’s", "it is the mayor"),
+    ],
+)
+def test_house_styles_tenses_and_persons_have_one_form(one: str, other: str) -> None:
+    assert [t.stem for t in terms(one) if t.telling] == [t.stem for t in terms(other) if t.telling]
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("we will not sign the deal today", [1, 2, 0]),
+        ("no, we will sign the deal", [0, 0]),
+        ("he refused to sign the deal", [0, 1, 2]),
+        ("there is no deal", [1]),
+        ("without a deal we sign", [1, 2]),
+    ],
+)
+def test_a_negation_reaches_two_telling_words_and_ends_at_a_pause(text: str, negated: list[int]) -> None:
+    assert [t.negated for t in terms(text) if t.telling] == negated
+
+
+def test_a_country_in_capitals_is_no_pronoun() -> None:
+    assert [t.stem for t in terms("It helps the US") if t.telling] == ["help", "us"]
+    assert [t.stem for t in terms("It helps us") if t.telling] == ["help"]
+
+
+def test_brackets_and_ellipses_are_known() -> None:
+    assert [(t.stem, t.inserted, t.segment) for t in terms("[the engineers] came … and left") if t.telling] == [
+        ("engineer", True, 0),
+        ("com", False, 0),
+        ("leav", False, 1),
+    ]
+
+
+def test_one_outlet_at_one_moment_does_not_say_a_thing_twice_in_other_words() -> None:
+    day = date(2026, 3, 9)
+    said = (
+        "“Our soldiers have withdrawn from the eastern bank of the river and destroyed the bridge.”",
+        "“Our troops pulled back from the east bank of the river and destroyed the bridge.”",
+    )
+    assert alike(witness("a", "Ruk", day, said[0], "Gull"), witness("b", "Ruk", day, said[1], "Halyard")).same
+    assert not alike(witness("a", "Ruk", day, said[0], "Gull"), witness("b", "Ruk", day, said[1], "Gull")).same
+
+
+def test_words_of_every_topic_are_no_evidence() -> None:
+    a, b = (
+        witness(k, "Orsk", date(2026, 3, 9), f"“{said}”")
+        for k, said in (("a", "I think people want to make it work"), ("b", "People want it, I think, and we make it work"))
+    )
+    assert not alike(a, b).same

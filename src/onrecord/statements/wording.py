@@ -241,6 +241,7 @@ def _with_values(words: Sequence[Term]) -> Iterator[Term]:
                 current, room = max(current, 1) * _SCALES[stem], 100
                 if stem == "thousand":
                     total, current, room = total + current, 0, 1000
+                at += [t.stem if t.kind == "silent" else t.kind for t in words[at + 1 : at + 3]] == ["and", "numeral"]
             elif value >= room:
                 break
             else:
