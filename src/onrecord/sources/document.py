@@ -31,3 +31,13 @@ class Document:
     fetched: datetime | None = None
     #: Response headers, lower-case names.
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A view of a mapping does not pickle.
+        return _document, (self.content, self.name, self.url, self.media_type, self.charset, self.fetched, dict(self.headers))
+
+
+def _document(
+    content: bytes, name: str, url: str | None, media_type: str | None, charset: str | None, fetched: datetime | None, headers: dict[str, str], /
+) -> Document:
+    return Document(content, name, url, media_type, charset, fetched, MappingProxyType(headers))
