@@ -267,7 +267,8 @@ class Quoting:
 
     def write_prints(self) -> None:
         """Write the prints: after the statements that they point at."""
-        insert_rows(self._connection, prints, self._new_prints)
+        # In the order of the index: its pages are touched once.
+        insert_rows(self._connection, prints, sorted(self._new_prints, key=lambda r: (r["print"], r["statement_key"])))
         self._new_prints = []
 
 

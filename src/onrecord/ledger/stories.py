@@ -105,7 +105,7 @@ class Stories:
 
     def write(self) -> None:
         """Write bands, copies and stories: after the revisions that they point at."""
-        insert_rows(self._connection, bands, self._new_bands)
+        insert_rows(self._connection, bands, sorted(self._new_bands, key=lambda r: (r["band"], r["revision_key"])))
         if self._new_copies:
             self._connection.execute(insert(copies), self._new_copies)
         if self._changed:
