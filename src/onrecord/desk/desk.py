@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from onrecord.actors.judgements import Decision, Judgement, Ruling
 from onrecord.actors.roster import Roster
-from onrecord.desk import following, rereading
+from onrecord.desk import following, rereading, updating
 from onrecord.desk.filing import Filed, Map, Tally, file_jobs
-from onrecord.desk.gathering import jobs_of
+from onrecord.desk.gathering import jobs_of, lasting_name
 from onrecord.desk.preparing import Background
 from onrecord.desk.reading import Settings, moment, roster_named
 from onrecord.errors import UsageError
@@ -35,6 +36,9 @@ from onrecord.ledger import (
     Verdict,
 )
 from onrecord.sources import Document
+
+if TYPE_CHECKING:
+    from onrecord.sources.polite import Web
 
 __all__ = ["ActorPage", "Desk", "Filed", "Tally", "open_desk"]
 
@@ -120,6 +124,7 @@ class Desk:
         settings: What articles are read with.
         map: How documents are read: `map`, or one over processes.
         now: Gives the moment to write down.
+        web: Gives what pages are fetched with, for `allow_private` and `robots`. Each is kept as long as the desk, with what it knows of hosts.
     """
 
     def __init__(
@@ -129,10 +134,12 @@ class Desk:
         *,
         map: Map = map,  # noqa: A002 - it takes the place of the builtin
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        web: Callable[..., Web] = following.web,
     ) -> None:
         self.ledger = ledger
         self._settings = settings or Settings()
         self._map, self._now = map, now
+        self._web_of = functools.cache(lambda allow_private, robots: web(allow_private=allow_private, robots=robots))
 
     def __enter__(self) -> Self:
         return self
@@ -175,10 +182,7 @@ class Desk:
             UsageError: `published` is no moment.
             LedgerError: The ledger cannot be written.
         """
-        tally = Tally()
-        for filed in self.adding(*sources, url=url, outlet=outlet, published=published, columns=columns, allow_private=allow_private, robots=robots):
-            tally.count(filed)
-        return tally
+        return _counted(self.adding(*sources, url=url, outlet=outlet, published=published, columns=columns, allow_private=allow_private, robots=robots))
 
     def adding(
         self,
@@ -193,7 +197,7 @@ class Desk:
         """As `add`, one result or error a document, each after it has been filed: to show progress, or to stop at any time."""
         on = moment(published)
         told = Told(url, outlet, on.isoformat() if on else None)
-        jobs = jobs_of(sources, told, columns=columns, allow_private=allow_private, robots=robots)
+        jobs = jobs_of(sources, told, columns=columns, web=lambda: self._web_of(allow_private, robots))
         return file_jobs(self.ledger, jobs, self._background(), map=self._map, now=self._now)
 
     def _background(self) -> Background:
@@ -220,7 +224,7 @@ class Desk:
         Raises:
             SourceError: It cannot be had, or nothing to follow is there.
         """
-        return following.follow(self.ledger, str(source), outlet=outlet, now=self._now, web=following.web(allow_private=allow_private, robots=robots))
+        return following.follow(self.ledger, str(source), outlet=outlet, now=self._now, web=self._web_of(allow_private, robots))
 
     def unfollow(self, url: str) -> None:
         """Follow a feed no more; what came from it stays.
@@ -242,15 +246,12 @@ class Desk:
         Returns:
             What it changed, with the errors of feeds and pages.
         """
-        tally = Tally()
-        for filed in self.updating(everything=everything, every=every, allow_private=allow_private, robots=robots):
-            tally.count(filed)
-        return tally
+        return _counted(self.updating(everything=everything, every=every, allow_private=allow_private, robots=robots))
 
     def updating(self, *, everything: bool = False, every: timedelta = following.EVERY, allow_private: bool = False, robots: bool = True) -> Iterator[Filed]:
         """As `update`, one result or error a page or feed, as they come."""
-        web = following.web(allow_private=allow_private, robots=robots)
-        return following.updating(self.ledger, self._background, web=web, map=self._map, now=self._now, everything=everything, every=every)
+        web = self._web_of(allow_private, robots)
+        return updating.updating(self.ledger, self._background, web=web, map=self._map, now=self._now, everything=everything, every=every)
 
     # Finding ------------------------------------------------------------------------------------------------------------------------
 
@@ -306,8 +307,7 @@ class Desk:
         Raises:
             UsageError: There is none.
         """
-        found = Path(name)
-        return self.ledger.article(str(found.absolute()) if "://" not in name and found.exists() else name)
+        return self.ledger.article(lasting_name(name) if "://" not in name and os.path.exists(name) else name)  # noqa: PTH110 - a name too long must not raise here
 
     def quotation(self, name: str, *, everything: bool = False) -> Carried:
         """Every outlet that carried a quotation, and its wordings.
@@ -443,10 +443,7 @@ class Desk:
 
     def reread(self) -> Tally:
         """Read everything again that this desk's reader has not read; the older readings stay, superseded."""
-        tally = Tally()
-        for filed in self.rereading()[1]:
-            tally.count(filed)
-        return tally
+        return _counted(self.rereading()[1])
 
     def rereading(self) -> tuple[int, Iterator[Filed]]:
         """As `reread`: how many documents there are to read, and one result or error each. It may be stopped, and goes on where it was."""
@@ -455,6 +452,18 @@ class Desk:
     def rereadings(self) -> Iterator[Reread]:
         """What the newest reading of each text changed against the one before it."""
         return self.ledger.rereadings()
+
+
+def _counted(results: Iterator[Filed]) -> Tally:
+    """Take all; whatever happens meanwhile, what runs behind them is ended before this returns, and lets go of what it holds."""
+    tally = Tally()
+    try:
+        for filed in results:
+            tally.count(filed)
+    finally:
+        if isinstance(results, Generator):
+            results.close()
+    return tally
 
 
 def query(

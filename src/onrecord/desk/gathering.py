@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord.desk.preparing import Job
 from onrecord.errors import SourceError, UsageError
 from onrecord.ledger import Told
 from onrecord.sources import Document, expand, from_bytes, from_text, is_url
 
-__all__ = ["jobs_of"]
+if TYPE_CHECKING:
+    from onrecord.sources.polite import Web
+
+__all__ = ["jobs_of", "lasting_name"]
 
 
-def jobs_of(
-    sources: Sequence[str | bytes | Path | Document], told: Told, *, columns: str | None = None, allow_private: bool = False, robots: bool = True
-) -> Iterator[Job | SourceError]:
+def jobs_of(sources: Sequence[str | bytes | Path | Document], told: Told, *, columns: str | None = None, web: Callable[[], Web]) -> Iterator[Job | SourceError]:
     """Documents one after another; of what cannot be had, why.
 
     Web addresses come last, several hosts at a time, each asked politely.
@@ -25,8 +27,7 @@ def jobs_of(
         sources: What the user named.
         told: What the user said of them.
         columns: Which columns of a table hold what.
-        allow_private: Fetch addresses inside one's own network, too.
-        robots: Ask robots.txt first and obey.
+        web: Gives what web addresses are fetched with; asked only if there are any.
 
     Raises:
         UsageError: Something named is of no kind that can be read.
@@ -46,7 +47,7 @@ def jobs_of(
         else:
             raise UsageError(f"cannot read a {type(source).__name__}", hint="give a path, a web address, bytes or a Document")
     if addresses:
-        yield from _fetched(addresses, told, allow_private=allow_private, robots=robots)
+        yield from _fetched(addresses, told, web())
 
 
 def _named(name: str, told: Told, columns: str | None) -> Iterator[Job | SourceError]:
@@ -59,15 +60,23 @@ def _named(name: str, told: Told, columns: str | None) -> Iterator[Job | SourceE
         return
     for item in items:
         # One file, one name, wherever it was named from: else it would be another article.
-        lasting = item if item.name == "-" else replace(item, name=str(Path(item.name).absolute()), columns=columns)
+        lasting = replace(item, name=item.name if item.name == "-" else lasting_name(item.name), columns=columns)
         for found in documents_of(lasting):
             yield found if isinstance(found, SourceError) else Job(found, told)
 
 
-def _fetched(addresses: Sequence[str], told: Told, *, allow_private: bool, robots: bool) -> Iterator[Job | SourceError]:
-    from onrecord.sources.polite import Request, Web
+def lasting_name(path: str) -> str:
+    """The one name of a file, from wherever and through whatever links it is named; the path itself if there can be no such file."""
+    try:
+        return str(Path(path).resolve())
+    except (OSError, ValueError, RuntimeError):
+        return path
 
-    for answer in Web(allow_private=allow_private, robots=robots).get_many(Request(a) for a in addresses):
+
+def _fetched(addresses: Sequence[str], told: Told, web: Web) -> Iterator[Job | SourceError]:
+    from onrecord.sources.polite import Request
+
+    for answer in web.get_many(Request(a) for a in addresses):
         if answer.document is not None:
             yield Job(answer.document, told)
         elif answer.error is not None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import pickle
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ from onrecord.ledger.filing import compressed
 from onrecord.ledger.packing import statement_row
 from onrecord.sources import Document
 from onrecord.sources.addresses import canonical
+from onrecord.sources.document import OWN_TEXT
 from onrecord.statements.quotations import Witness, prints
 
 if TYPE_CHECKING:
@@ -24,7 +27,11 @@ if TYPE_CHECKING:
     from onrecord.actors.roster import Roster
     from onrecord.entry import Entry
 
-__all__ = ["Background", "Job", "Prepared", "prepare", "reader_of"]
+__all__ = ["Background", "Job", "Prepared", "filing_of", "prepare", "reader_of"]
+
+
+#: What documents are called that have no name.
+_NAMELESS = (OWN_TEXT, "<bytes>", "<stdin>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +93,8 @@ def prepare(job: Job, *, background: Background) -> Prepared:
         reader = reader_named(settings.model, settings.engine, settings.threads)
         roster, identity = background.known()
         told = replace(settings, url=job.told.url, outlet=job.told.outlet, published=_published(job.told))
-        parts = [_part(*read, job) for read in records_of(job.document, told, reader, roster=roster, identity=identity)]
-        by = ReadBy(reader.name, reader.digest)
-        return Prepared(job, Filing(job.document, tuple(parts), by, job.told, job.again, compressed(job.document.content)))
+        read = records_of(job.document, told, reader, roster=roster, identity=identity)
+        return Prepared(job, filing_of(job, read, by=ReadBy(reader.name, reader.digest)))
     except OnrecordError as error:
         return Prepared(job, None, error)
     except Exception as error:  # noqa: BLE001 - one strange document must not take the others down; it is reported as what it is
@@ -98,15 +104,28 @@ def prepare(job: Job, *, background: Background) -> Prepared:
         return Prepared(job, None, wrapped)
 
 
+def filing_of(job: Job, read: Iterable[tuple[Article, tuple[Entry, ...]]], *, by: ReadBy) -> Filing:
+    """What is filed of a document.
+
+    Args:
+        job: The document, and what was said of it.
+        read: Its articles, each with its entries.
+        by: Who read them.
+    """
+    every = list(read)
+    parts = [_part(article, entries, job, number=n if len(every) > 1 else None) for n, (article, entries) in enumerate(every)]
+    return Filing(job.document, tuple(parts), by, job.told, job.again, compressed(job.document.content))
+
+
 def _published(told: Told) -> date | datetime | None:
     return moment(told.published)
 
 
-def _part(article: Article, entries: tuple[Entry, ...], job: Job) -> Part:
+def _part(article: Article, entries: tuple[Entry, ...], job: Job, *, number: int | None) -> Part:
     from onrecord.articles.duplicates import bands, body_of, signature
     from onrecord.articles.wire import wire_of
 
-    article = _addressed(article, job.document)
+    article = _addressed(article, job.document, number)
     signed = signature(body_of(article.revision))
     wire = wire_of(article)
     marks = tuple(prints(_witness(e)) for e in entries)
@@ -121,13 +140,18 @@ def _part(article: Article, entries: tuple[Entry, ...], job: Job) -> Part:
     )
 
 
-def _addressed(article: Article, document: Document) -> Article:
-    """The article under the one form of its address. A page that says that its address is the site's front page is not believed."""
+def _addressed(article: Article, document: Document, number: int | None) -> Article:
+    """The article under the one form of its address. A page that says that its address is the site's front page is not believed.
+
+    Without an address it goes by the document's name, and where many documents are called so, by its bytes, too; and by its place in the
+    document, if that holds several.
+    """
     said, fetched = article.url, document.url
     if said and fetched and _is_front(said) and not _is_front(fetched):
         said = fetched
     if not said:
-        return article
+        name = article.source if article.source not in _NAMELESS else f"{article.source} {blake2b(document.content, digest_size=6).hexdigest()}"
+        return replace(article, source=name if number is None else f"{name}#{number + 1}")
     address = canonical(said)
     return replace(article, url=address, source=address)
 

@@ -33,10 +33,11 @@ __all__ = [
     "waiting",
 ]
 
-#: How long a run may take for what it leased.
-LEASE = timedelta(minutes=15)
-#: Failures in a row after which a link is given up.
-TRIES = 6
+#: How long a run may take for what it leased: some tens of pages of one host that asks for half a minute between two.
+LEASE = timedelta(minutes=30)
+#: Failures in a row after which a link is given up: nine with their pauses outlast a server that is down for nearly two days. What no
+#: waiting will mend, such as a page that is no article, is tried three times.
+TRIES, FEW = 9, 3
 #: Pause after the first failure; doubles with each, up to a day.
 _PAUSE = timedelta(minutes=10)
 #: An article is looked at again this long after it was found, if its feed says nothing: most edits come in the first two days.
@@ -83,6 +84,8 @@ class Fed:
     last_modified: str | None
     tries: int
     found: str
+    #: Whether it was fetched and filed the last time.
+    read: bool = False
 
 
 def follow(connection: Connection, url: str, *, now: datetime, kind: str | None = None, title: str | None = None, outlet: str | None = None) -> bool:
@@ -170,17 +173,27 @@ def feed_done(
     else:
         said = {"etag": etag, "last_modified": last_modified, "kind": kind, "title": title}
         values |= {k: v for k, v in said.items() if v is not None} | {"error": None, "failures": 0, "due": stamp(now + every)}
-        taken = connection.execute(select(feeds.c.key).where(feeds.c.url == moved_to)).first() if moved_to else None
-        if moved_to and taken is None:
-            values["url"] = moved_to
+        values |= _moved(connection, row, moved_to) if moved_to else {}
     connection.execute(update(feeds).where(feeds.c.key == key).values(values))
+
+
+def _moved(connection: Connection, row: Row[Any], moved_to: str) -> dict[str, Any]:
+    """What becomes of a feed that is elsewhere for good; one that is followed there already takes its articles over."""
+    there = connection.execute(select(feeds.c.key, feeds.c.active).where(feeds.c.url == moved_to, feeds.c.key != row.key)).first()
+    if there is None:
+        return {"url": moved_to}
+    if not there.active:
+        return {}
+    connection.execute(update(links).where(links.c.feed_key == row.key).values(feed_key=there.key))
+    return {"active": False}
 
 
 def put_links(connection: Connection, found: Iterable[Found], *, feed: int | None, now: datetime) -> tuple[int, int]:
     """Write down the articles that a feed names.
 
-    An entry whose stamp changed is due at once. One with the guid of another entry and a new address is the same article only if the outlet
-    sends the old address there, which fetching finds out; so it is fetched.
+    An entry whose stamp changed is due at once, unless its page failed: then it is when the pause is over. An article that several feeds name
+    belongs to the first of them that is followed, and only that one's stamps count, since each feed has words of its own for it. One with the guid
+    of another entry and a new address is the same article only if the outlet sends the old address there, which fetching finds out; so it is fetched.
 
     Returns:
         How many were new, and how many are to be looked at again.
@@ -188,7 +201,8 @@ def put_links(connection: Connection, found: Iterable[Found], *, feed: int | Non
     wanted = {f.url: f for f in found}
     known: dict[str, Row[Any]] = {}
     for some in chunks(wanted):
-        known |= {r.url: r for r in connection.execute(select(links).where(links.c.url.in_(some)))}
+        query = select(links, feeds.c.active).outerjoin(feeds, feeds.c.key == links.c.feed_key)
+        known |= {r.url: r for r in connection.execute(query.where(links.c.url.in_(some)))}
     keys, moment = Keys(connection), stamp(now)
     new = [
         {
@@ -207,19 +221,43 @@ def put_links(connection: Connection, found: Iterable[Found], *, feed: int | Non
     ]
     if new:
         connection.execute(insert(links), new)
-    again = [{"k": r.key, "s": wanted[u].stamp, "d": moment} for u, r in known.items() if wanted[u].stamp not in (None, r.stamp) and r.state != "gone"]
+    left = {u: r for u, r in known.items() if r.feed_key not in (None, feed) and not r.active}
+    if left:
+        taken = [{"k": r.key, "f": feed, "s": wanted[u].stamp} for u, r in left.items()]
+        connection.execute(update(links).where(links.c.key == bindparam("k")).values(feed_key=bindparam("f"), stamp=bindparam("s")), taken)
+    changed = [(r, wanted[u].stamp) for u, r in known.items() if r.feed_key in (None, feed) and wanted[u].stamp not in (None, r.stamp) and r.state != "gone"]
+    again = [_again(r, said, moment) for r, said in changed]
     if again:
-        connection.execute(update(links).where(links.c.key == bindparam("k")).values(stamp=bindparam("s"), due=bindparam("d")), again)
+        columns = {"stamp": bindparam("s"), "due": bindparam("d"), "tries": bindparam("t")}
+        connection.execute(update(links).where(links.c.key == bindparam("k")).values(columns), again)
     return len(new), len(again)
 
 
-def claim_links(connection: Connection, *, run: str, now: datetime, limit: int) -> list[Fed]:
-    """Take articles that are due and that nobody else is at, those waiting longest first."""
-    where = [links.c.due <= stamp(now), _free(links.c.leased_until, now)]
-    query = select(links, feeds.c.outlet).outerjoin(feeds, feeds.c.key == links.c.feed_key)
-    rows = connection.execute(query.where(*where).order_by(links.c.due, links.c.key).limit(limit)).all()
-    _lease(connection, links, [r.key for r in rows], run, now)
-    return [Fed(r.key, r.url, r.feed_key, r.outlet, r.etag, r.last_modified, r.tries, r.found) for r in rows]
+def _again(row: Row[Any], said: str | None, moment: str) -> dict[str, Any]:
+    given_up = row.due is None
+    return {"k": row.key, "s": said, "d": moment if row.state == "done" or given_up else row.due, "t": 0 if given_up else row.tries}
+
+
+def claim_links(connection: Connection, *, run: str, now: datetime, limit: int, due: datetime | None = None) -> list[Fed]:
+    """Take articles that are due and that nobody else is at: of each feed in turn, those waiting longest first.
+
+    Args:
+        connection: A writing one.
+        run: Name of the run.
+        now: The moment.
+        limit: How many at most.
+        due: Those that were due at that moment; None for now. Articles of feeds that are not followed any more are left alone.
+    """
+    joined = links.outerjoin(feeds, feeds.c.key == links.c.feed_key)
+    where = links.c.due <= stamp(due or now), _free(links.c.leased_until, now), or_(links.c.feed_key.is_(None), feeds.c.active)
+    # One feed with a long list, as sitemaps are, must not make the others wait.
+    turn = func.row_number().over(partition_by=links.c.feed_key, order_by=(links.c.due, links.c.key)).label("turn")
+    first = select(links.c.key, turn).select_from(joined).where(*where).order_by("turn", links.c.due, links.c.key).limit(limit)
+    keys = list(connection.execute(first).scalars())
+    _lease(connection, links, keys, run, now)
+    found = {r.key: r for some in chunks(keys) for r in connection.execute(select(links, feeds.c.outlet).select_from(joined).where(links.c.key.in_(some)))}
+    rows = [found[k] for k in keys]
+    return [Fed(r.key, r.url, r.feed_key, r.outlet, r.etag, r.last_modified, r.tries, r.found, r.state == "done") for r in rows]
 
 
 def link_done(
@@ -231,6 +269,7 @@ def link_done(
     last_modified: str | None = None,
     error: str | None = None,
     retry_after: float | None = None,
+    passing: bool = False,
     gone: bool = False,
 ) -> None:
     """Write down how fetching an article went, and when to look at it again.
@@ -243,12 +282,13 @@ def link_done(
         last_modified: Likewise.
         error: What went wrong.
         retry_after: Seconds that the server asks to wait.
+        passing: Whether the trouble may well be over soon; then it is tried more often.
         gone: Whether the page is not there any more, or never to be asked for.
     """
     values: dict[str, Any] = {"checked": stamp(now), "lease": None, "leased_until": None, "error": error[:500] if error else None}
     if error is not None:
         tries = link.tries + 1
-        given_up = gone or tries >= TRIES
+        given_up = gone or tries >= (TRIES if passing else FEW)
         values |= {"tries": tries, "state": "gone" if gone else "failed", "due": None if given_up else stamp(now + _pause(tries, retry_after))}
     else:
         age = now - datetime.fromisoformat(link.found)
