@@ -110,8 +110,20 @@ def test_the_same_words_of_somebody_else_are_reattributed(who: str) -> None:
 
 def test_a_pronoun_that_comes_to_mean_somebody_else_is_reattributed() -> None:
     marked = '{t1:"We will not sign before the ice goes,"} {s1:she} {c1:said}.'
-    (found,) = compare(*read(marked, she="Lena Orsk"), *read(marked, she="Mira Dahl"))
+    (found,) = compare(*read("Lena Orsk rose. " + marked, she="Lena Orsk"), *read("Mira Dahl rose. " + marked, she="Mira Dahl"))
     assert (found.kind, found.parts) == (ChangeKind.REATTRIBUTED, ("speaker",))
+
+
+def test_another_speaker_of_one_text_is_the_reader_s_doing() -> None:
+    marked = '{t1:"We will not sign before the ice goes,"} {s1:she} {c1:said}.'
+    (found,) = compare(*read(marked, she="Lena Orsk"), *read(marked, she="Mira Dahl"))
+    assert (found.kind, found.parts) == (ChangeKind.REREAD, ("speaker",))
+
+
+def test_the_same_office_is_nobody_else_though_only_one_reader_knows_whose_it_is() -> None:
+    marked = '{t1:"We will not sign before the ice goes,"} {s1:the defence secretary} {c1:said}.'
+    known = compare(*read(marked), *read(marked, **{"the defence secretary": "Tom Quillan"}))
+    assert [c.kind for c in known] == [ChangeKind.SAME]
 
 
 def test_a_speaker_left_open_is_nobody_else() -> None:
@@ -219,6 +231,10 @@ def test_every_statement_is_in_one_change_and_no_more(parts: list[str], order: l
         (speaker("a senior official", type=ActorType.UNNAMED), speaker("the senior official", type=ActorType.UNNAMED), True),
         (speaker("a senior official", type=ActorType.UNNAMED), speaker("two diplomats", type=ActorType.UNNAMED), False),
         (speaker("a senior official", type=ActorType.UNNAMED), speaker("Jane Smith"), False),
+        (speaker("Ilmarsh's defence secretary"), speaker("the defence secretary"), True),
+        (speaker("Ilmarsh's defence secretary"), replace(speaker("Tom Quillan"), role=Span(0, 17, "defence secretary")), True),
+        (speaker("her spokeswoman"), replace(speaker("Tom Quillan"), role=Span(0, 17, "defence secretary")), False),
+        (speaker("Lena Orsk"), speaker("her spokeswoman"), False),
         (speaker("Moscow", type=ActorType.STATE, country="RU"), speaker("the Kremlin", type=ActorType.STATE, country="RU"), True),
         (speaker("Moscow", type=ActorType.STATE, country="RU"), speaker("Kyiv", type=ActorType.STATE, country="UA"), False),
         (speaker("WHO", type=ActorType.ORGANIZATION), speaker("World Health Organization", type=ActorType.ORGANIZATION), True),

@@ -6,6 +6,7 @@ in a pair says what happened; what has no partner was added or dropped, or was t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +43,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     #: Only the old text has it.
     DROPPED = "dropped"
-    #: The text stands in both; the new reading takes it for a statement, or takes other words of it for one.
+    #: The text stands in both; the new reading takes it for a statement, takes other words of it for one, or, of one text, another speaker.
     REREAD = "reread"
     #: The text stands in both; the new reading does not take it for a statement.
     UNREAD = "unread"
@@ -76,6 +77,9 @@ class Change:
         }
 
 
+_DETERMINERS = frozenset([QUOTE, "the", "a", "an", "his", "her", "their", "our", "its", "my"])
+#: Words that are an office or a description and no name.
+_DESCRIBED = re.compile(r"^(?:the|an?|his|her|their|our|its|my)\b|['’]s? |\bof\b", re.IGNORECASE)
 #: Pairs whose words are less alike are two statements: by one speaker, by one speaker where the other stood, by another speaker, and by
 #: another where the other stood.
 _LEAST = {(True, False): 0.5, (True, True): 0.35, (False, False): 0.9, (False, True): 0.7}
@@ -143,7 +147,7 @@ def counts(changes: Iterable[Change]) -> dict[ChangeKind, int]:
 def speakers_fit(old: Speaker, new: Speaker) -> bool:
     """Say whether two speakers may be one: "Smith" and "John Smith" may, a name and somebody unnamed may not.
 
-    Someone left open may be anybody: an open question is no other answer.
+    Someone left open may be anybody: an open question is no other answer. An office is the person whose role it is said to be.
     """
     if old.name is None or new.name is None or (old.id is not None and old.id == new.id) or _plain(old.name) == _plain(new.name):
         return True
@@ -155,8 +159,12 @@ def speakers_fit(old: Speaker, new: Speaker) -> bool:
 
 def _names_fit(old: Speaker, new: Speaker, name: str, other: str) -> bool:
     """Whether two names of one type of actor may be one actor's."""
-    if old.type is ActorType.PERSON:
+    if old.type is ActorType.PERSON and not (_is_office(old) or _is_office(new)):
         return compare_people(name, other).verdict != "different"
+    if old.type is ActorType.PERSON and _is_office(old) != _is_office(new):
+        office, person = (old, new) if _is_office(old) else (new, old)
+        role = set(_plain(person.role.exact)) if person.role else set()
+        return bool(role) and role <= set(_plain(office.name or ""))
     if old.type is ActorType.STATE and old.country is not None and new.country is not None:
         return old.country == new.country
     if old.type in (ActorType.ORGANIZATION, ActorType.STATE):
@@ -165,9 +173,24 @@ def _names_fit(old: Speaker, new: Speaker, name: str, other: str) -> bool:
     return left <= right or right <= left
 
 
+def _is_office(speaker: Speaker) -> bool:
+    """Whether a person is only known by an office or a description: `Tarn's mayor`, `the mayor of Tarn`, `Defence Secretary`."""
+    ends = speaker.role is not None and speaker.span is not None and speaker.role.end == speaker.span.end
+    return ends or bool(_DESCRIBED.search(speaker.name or ""))
+
+
+def _fit(old: _Told, new: _Told) -> bool:
+    """Whether the speakers of two statements may be one, or the same words name them and only one reader knows whose office it is."""
+    one, other = old.entry.speaker, new.entry.speaker
+    if speakers_fit(one, other):
+        return True
+    source = _folded(old.entry.statement.source)
+    return bool(source) and source == _folded(new.entry.statement.source) and one.type == other.type and _is_office(one) != _is_office(other)
+
+
 @lru_cache(maxsize=1 << 10)
 def _plain(name: str) -> tuple[str, ...]:
-    return tuple(w.folded for w in folded_words(name) if w.folded not in ("the", "a", "an", QUOTE))
+    return tuple(w.folded for w in folded_words(name) if w.folded not in _DETERMINERS)
 
 
 # Statements as they are compared ----------------------------------------------------------------------------------------------------
@@ -244,7 +267,7 @@ def _pairs(olds: Sequence[_Told], news: Sequence[_Told], places: Sequence[tuple[
         old, new = olds[n], news[m]
         place = _overlap(places[n], (new.start, new.end))
         words = _likeness(old.content, new.content)
-        fit = speakers_fit(old.entry.speaker, new.entry.speaker)
+        fit = _fit(old, new)
         here = place >= _SAME_PLACE
         if words >= _LEAST[fit, here] and (here or min(len(old.content), len(new.content)) >= _LEAST_WORDS):
             same_cue = _folded(old.entry.statement.cue) == _folded(new.entry.statement.cue)
@@ -308,8 +331,9 @@ def _kind(old: _Told, new: _Told, texts: tuple[str, str], edits: Sequence[Edit],
         ("source", one.source, other.source),
     )
     parts = tuple(name for name, left, right in roles if _folded(left) != _folded(right))
-    if not speakers_fit(old.entry.speaker, new.entry.speaker):
-        return ChangeKind.REATTRIBUTED, (*parts, "speaker")
+    if not _fit(old, new):
+        # Of one text, it is the reader who changed its mind, and not the outlet.
+        return ChangeKind.REREAD if texts[0] == texts[1] else ChangeKind.REATTRIBUTED, (*parts, "speaker")
     if set(parts) - {"source"}:
         return ChangeKind.REREAD if _stands(old, edits, texts[1]) and _stands(new, back, texts[0]) else ChangeKind.REWORDED, parts
     if any(_exact(left) != _exact(right) for name, left, right in roles if name != "source"):
