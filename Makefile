@@ -23,11 +23,21 @@ $(CORE): pyproject.toml | $(BIN)/python
 $(DEV): pyproject.toml | $(BIN)/python
 	@echo "installing onrecord and what its tests need in $(VENV)" && $(PIP) -e '.[dev]' && touch $@ $(CORE)
 
-demo: $(CORE) ## read an invented negotiation, eight outlets, and write it to out/demo
+DEMO := out/demo
+LEDGER := --ledger $(DEMO)/news.db
+demo: $(CORE) ## read an invented negotiation, eight outlets, keep it in a ledger, and look it up; all in out/demo
+	@rm -rf $(DEMO)
 	$(BIN)/onrecord read examples/articles/daily-lantern.txt
-	$(BIN)/onrecord read examples/articles --format html --output out/demo
-	$(BIN)/onrecord read examples/articles --format jsonl --output out/demo
-	@echo && echo "Pages to look at and statements as JSON lines are in out/demo; begin with out/demo/daily-lantern.html"
+	$(BIN)/onrecord read examples/articles --format html --output $(DEMO)
+	$(BIN)/onrecord add examples/articles $(LEDGER)
+	@echo && echo "The next morning, one outlet has changed its story:"
+	$(BIN)/onrecord add examples/later $(LEDGER)
+	$(BIN)/onrecord article https://halyard.example/world/merrow-truce-2026-03-12/ $(LEDGER)
+	$(BIN)/onrecord search "ceasefire OR truce" --limit 5 $(LEDGER)
+	$(BIN)/onrecord actor "Ludmila Sorev" --limit 5 $(LEDGER)
+	$(BIN)/onrecord status $(LEDGER)
+	$(BIN)/onrecord search --format jsonl --output $(DEMO)/statements.jsonl $(LEDGER)
+	@echo && echo "Pages to look at, the ledger and its statements as JSON lines are in $(DEMO); begin with $(DEMO)/daily-lantern.html"
 
 test: $(DEV) ## run the tests, the score gate among them
 	$(BIN)/python -m pytest
@@ -61,6 +71,7 @@ endif
 
 bench: $(DEV) ## speed, memory and how cost grows (see benchmarks/README.md)
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/ledger.py --statements 10000 100000
 
 check: lint types layers docs-check test score wheel ## everything that CI asks for
 
