@@ -1,72 +1,10 @@
-"""Ledgers to test on: a SQLite file, and a real PostgreSQL server that is started for the tests and thrown away after them.
+"""Ledgers to test on; where they can be made is said in tests/conftest.py."""
 
-Without PostgreSQL its half is skipped, and the summary says so; `ONRECORD_REQUIRE_POSTGRES=1`, as CI sets it, makes that a failure.
-"""
-
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from onrecord.ledger import Ledger
-
-
-def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parent.parent.name) if p.parent.parent.name.isdigit() else 0)
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """URL of a server of the tests' own, on a socket in a folder of its own; nothing listens on the network."""
-    binaries = _binaries()
-    if binaries is None:
-        message = "no PostgreSQL server on this machine: apt-get install postgresql"
-        if os.environ.get("ONRECORD_REQUIRE_POSTGRES"):
-            pytest.fail(message)
-        pytest.skip(message)
-    # A socket's path must be short; and the server refuses to run as root.
-    folder = Path(tempfile.mkdtemp(prefix="onrecord-pg-", dir="/tmp"))  # noqa: S108 - see above
-    user = []
-    if os.geteuid() == 0:
-        user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        shutil.chown(folder, "postgres", "postgres")
-    data = folder / "data"
-
-    def run(*command: str) -> None:
-        done = subprocess.run([*user, *command], capture_output=True, text=True, cwd=folder, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    run(str(binaries / "initdb"), "-D", str(data), "-U", "onrecord", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=40"
-    run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        yield f"postgresql://onrecord@/postgres?host={folder}"
-    finally:
-        subprocess.run([*user, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"], capture_output=True, cwd=folder, check=False)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where an empty ledger can be made: a path, and then the URL of a database."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "ledger.db")
-        return
-    import psycopg
-
-    server = request.getfixturevalue("postgresql")
-    name = f"t{abs(hash(tmp_path)) % 10**12}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

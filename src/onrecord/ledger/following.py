@@ -228,7 +228,7 @@ def put_links(connection: Connection, found: Iterable[Found], *, feed: int | Non
     changed = [(r, wanted[u].stamp) for u, r in known.items() if r.feed_key in (None, feed) and wanted[u].stamp not in (None, r.stamp) and r.state != "gone"]
     again = [_again(r, said, moment) for r, said in changed]
     if again:
-        columns = {"stamp": bindparam("s"), "due": bindparam("d"), "tries": bindparam("t")}
+        columns: dict[str, Any] = {"stamp": bindparam("s"), "due": bindparam("d"), "tries": bindparam("t")}
         connection.execute(update(links).where(links.c.key == bindparam("k")).values(columns), again)
     return len(new), len(again)
 
