@@ -106,13 +106,16 @@ def back_up(database: Database, target: Path) -> None:
 
     Raises:
         UsageError: The ledger is on a server, which has tools of its own; or the target is there already.
+        SchemaError: It is no ledger.
         LedgerError: It cannot be read or written; nothing is left behind.
     """
     if database.path is None:
         raise UsageError("a ledger on a server is backed up there", item=database.shown, hint="use pg_dump, and pg_restore to restore")
     if target.exists():
         raise UsageError("there is a file of this name", item=str(target), hint="give a new name; back-ups are not overwritten")
-    check(database)
+    # One of an older onrecord is backed up, too: that is what `upgrade` begins with.
+    if version_of(database) is None:
+        raise _other(database, None)
     part = target.with_name(f"{target.name}.part")
     with database.errors():
         try:
