@@ -60,8 +60,8 @@ METADATA = MetaData(naming_convention=_NAMING)
 class Words(TypeDecorator[str]):
     """Text of any characters. PostgreSQL holds no NUL, and neither database a lone surrogate; a text with such characters is written otherwise, and marked.
 
-    The mark is a first character U+F8FF. NUL is written as U+E000, a surrogate as U+E001 to U+E800. A text that holds any of those itself, or
-    begins with the mark, is written as the list of its characters' codes.
+    The mark is a first character U+F8FF. NUL is written as U+E000, a surrogate as U+E001 to U+E800. A text that holds any of those itself is written
+    as the list of its characters' codes, after U+E801.
     """
 
     impl: type[String] = Text
@@ -89,7 +89,7 @@ class Code(Words):
     cache_ok = True
 
 
-_MARK = "\uf8ff"
+_MARK, _LIST = "\uf8ff", "\ue801"
 _STRANGE = {0: "\ue000"} | {0xD800 + n: chr(0xE001 + n) for n in range(0x800)}
 _BACK = {ord(v): chr(k) for k, v in _STRANGE.items()}
 
@@ -105,8 +105,8 @@ def escaped(text: str) -> str:
     if clean:
         return text
     # What is of the private range already is kept by writing the text as a list of its characters' codes.
-    if text.startswith(_MARK) or any(ord(c) in _BACK for c in text):
-        return _MARK + _MARK + " ".join(f"{ord(c):x}" for c in text)
+    if text.startswith(_LIST) or any(ord(c) in _BACK for c in text):
+        return _MARK + _LIST + " ".join(f"{ord(c):x}" for c in text)
     return _MARK + text.translate(_STRANGE)
 
 
@@ -114,7 +114,7 @@ def unescaped(text: str) -> str:
     """The text that was escaped."""
     if not text.startswith(_MARK):
         return text
-    if text.startswith(_MARK + _MARK):
+    if text.startswith(_MARK + _LIST):
         return "".join(chr(int(code, 16)) for code in text[2:].split())
     return text[1:].translate(_BACK)
 

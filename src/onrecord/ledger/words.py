@@ -79,7 +79,7 @@ def parse(query: str) -> Terms:
     """Take a query apart.
 
     Raises:
-        UsageError: It has words to leave out, and none to look for; too many words, or too long a one.
+        UsageError: It has signs only, or words to leave out and none to look for; too many words, or too long a one.
     """
     groups: list[list[Phrase]] = []
     none: list[Phrase] = []
@@ -103,6 +103,8 @@ def parse(query: str) -> Terms:
         either = False
     if none and not groups:
         raise UsageError("a search for what is not there", item=query, hint="say also which words to look for")
+    if query.strip() and not groups:
+        raise UsageError("no words to look for", item=query[:60], hint="letters and digits can be looked for, other signs cannot")
     words = [w for p in (*(p for g in groups for p in g), *none) for w in p.words]
     if len(words) > MOST_WORDS:
         raise UsageError(f"more than {MOST_WORDS} words", item=query[:60], hint="search for a few of them")

@@ -8,6 +8,7 @@ down_revision = None
 
 # What only one of the two databases has. `onrecord.ledger.fulltext` says what the facets are for. PostgreSQL makes one word of an address or
 # of words with hyphens, unless the signs in them are taken out; letters with loose accents are made one character, or it would cut there.
+# A word that is taken out again keeps a phrase from reaching from the title into the text.
 SQLITE = (
     """
     ALTER TABLE statements ADD COLUMN facets TEXT GENERATED ALWAYS AS (
@@ -93,7 +94,8 @@ POSTGRESQL = (
     """,
     """
     ALTER TABLE revisions ADD COLUMN words tsvector GENERATED ALWAYS AS (
-      to_tsvector('onrecord', regexp_replace(left(normalize(coalesce(title, '') || ' ' || text), 400000), '[!-/:-@[-`{-~]+', ' ', 'g'))
+      ts_delete(to_tsvector('onrecord', regexp_replace(
+        left(normalize(coalesce(title, '') || ' onrecordgap ' || text), 400000), '[!-/:-@[-`{-~]+', ' ', 'g')), 'onrecordgap')
     ) STORED
     """,
     """
