@@ -325,3 +325,12 @@ def test_words_of_every_topic_are_no_evidence() -> None:
         for k, said in (("a", "I think people want to make it work"), ("b", "People want it, I think, and we make it work"))
     )
     assert not alike(a, b).same
+
+
+@pytest.mark.parametrize("joint", [" … ", " "])
+def test_a_content_in_pieces_is_the_quotation_that_is_whole_elsewhere(joint: str) -> None:
+    day = date(2026, 3, 9)
+    pieces = witness("a", "Orsk", day, joint.join(["“We have waited all winter,”", "“and we can wait for the ice.”"]))
+    whole = witness("b", "Lena Orsk", day, "“We have waited all winter and we can wait for the ice.”")
+    assert alike(pieces, whole).same
+    assert set(prints(pieces)) & set(prints(whole))

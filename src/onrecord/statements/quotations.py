@@ -43,7 +43,7 @@ class Witness:
 
     #: Id of the statement.
     key: str
-    #: What was said, as printed; the pieces of a discontinuous content joined by spaces.
+    #: What was said, as printed; the pieces of a discontinuous content joined by an ellipsis or by spaces.
     content: str
     #: The words that stand between quotation marks.
     verbatim: tuple[str, ...]
