@@ -24,10 +24,115 @@ from onrecord.text import Span, stable_id
 READER = ReadBy("invented-1.0.0", "m1:invented")
 FIRST_DAY = datetime(2022, 1, 3, tzinfo=UTC)
 
-_SYLLABLES = [c + v + e for c in ("b", "br", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "w") for v in "aeiou" for e in ("", "n", "r", "l", "s")]
-_SMALL = "the of and to in a that is for on with as it be at by not have are from or an which will would there their what about when who more no can out up into than some could time only other new them two may then do first any".split()
-_TOPICS = "ceasefire truce harbour treaty border grain pipeline election budget strike vaccine tariff summit hostage inquiry reform drought railway embargo refugee".split()
-_GIVEN = "Aurel Birgit Cosmin Dorota Emeka Farid Greta Hanno Ines Jolan Katya Leif Mirela Nuno Odile Petra Quirin Rosa Selim Tova Ulf Vera Wim Xenia Yusuf Zora".split()
+_SYLLABLES = [
+    c + v + e
+    for c in ("b", "br", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "w")
+    for v in "aeiou"
+    for e in ("", "n", "r", "l", "s")
+]
+_SMALL = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "a",
+    "that",
+    "is",
+    "for",
+    "on",
+    "with",
+    "as",
+    "it",
+    "be",
+    "at",
+    "by",
+    "not",
+    "have",
+    "are",
+    "from",
+    "or",
+    "an",
+    "which",
+    "will",
+    "would",
+    "there",
+    "their",
+    "what",
+    "about",
+    "when",
+    "who",
+    "more",
+    "no",
+    "can",
+    "out",
+    "up",
+    "into",
+    "than",
+    "some",
+    "could",
+    "time",
+    "only",
+    "other",
+    "new",
+    "them",
+    "two",
+    "may",
+    "then",
+    "do",
+    "first",
+    "any",
+]
+_TOPICS = [
+    "ceasefire",
+    "truce",
+    "harbour",
+    "treaty",
+    "border",
+    "grain",
+    "pipeline",
+    "election",
+    "budget",
+    "strike",
+    "vaccine",
+    "tariff",
+    "summit",
+    "hostage",
+    "inquiry",
+    "reform",
+    "drought",
+    "railway",
+    "embargo",
+    "refugee",
+]
+_GIVEN = [
+    "Aurel",
+    "Birgit",
+    "Cosmin",
+    "Dorota",
+    "Emeka",
+    "Farid",
+    "Greta",
+    "Hanno",
+    "Ines",
+    "Jolan",
+    "Katya",
+    "Leif",
+    "Mirela",
+    "Nuno",
+    "Odile",
+    "Petra",
+    "Quirin",
+    "Rosa",
+    "Selim",
+    "Tova",
+    "Ulf",
+    "Vera",
+    "Wim",
+    "Xenia",
+    "Yusuf",
+    "Zora",
+]
 _CUES = ("said", "told reporters", "warned", "insisted", "added", "argued")
 
 
@@ -57,7 +162,7 @@ class News:
         self._outlet_weights = _cumulative(outlets)
         self._people = [f"{rng.choice(_GIVEN)} {''.join(rng.choices(_SYLLABLES, k=3)).title()}" for _ in range(people)]
         self._people_weights = _cumulative(people)
-        self._countries = "GB FR DE PL UA TR CN IN BR ZA".split()
+        self._countries = ["GB", "FR", "DE", "PL", "UA", "TR", "CN", "IN", "BR", "ZA"]
         self._days, self._statements = days, statements
         self._recent: list[tuple[str, str]] = []
         self._stories: list[list[tuple[str, str, str, str, str]]] = []
@@ -95,7 +200,14 @@ class News:
         title = f"{rng.choice(_TOPICS).title()}: {self._phrase(4, 9)}"
         article, entries = compose(title, said, url=url, outlet=outlet, published=moment)
         body = article.revision.text
-        document = Document(f"<html><title>{title}</title><p>{body}</p></html>".encode(), url, url=url, media_type="text/html", charset="utf-8", fetched=moment + timedelta(minutes=20))
+        document = Document(
+            f"<html><title>{title}</title><p>{body}</p></html>".encode(),
+            url,
+            url=url,
+            media_type="text/html",
+            charset="utf-8",
+            fetched=moment + timedelta(minutes=20),
+        )
         return filing_of(document, article, entries, marks=marks)
 
     def _said(self) -> tuple[str, str, str, str, str]:
@@ -117,7 +229,9 @@ def hash_of(name: str) -> int:
     return int(stable_id("h", name)[2:10], 16)
 
 
-def compose(title: str, said: list[tuple[str, str, str, str, str]], *, url: str, outlet: str | None, published: datetime | None) -> tuple[Article, tuple[Entry, ...]]:
+def compose(
+    title: str, said: list[tuple[str, str, str, str, str]], *, url: str, outlet: str | None, published: datetime | None
+) -> tuple[Article, tuple[Entry, ...]]:
     """An article around statements, and its entries.
 
     Args:
@@ -140,13 +254,23 @@ def compose(title: str, said: list[tuple[str, str, str, str, str]], *, url: str,
         at += len(text) + 2
     text = "\n\n".join(parts)
     revision = Revision(text, tuple(paragraphs))
-    article = Article(revision, source=url, url=url, outlet=outlet, title=title, published=published, published_precision="minute" if published else None, language="en", language_score=0.99)
-    entries = tuple(_entry(revision, *where, *what) for where, what in zip(spans, said, strict=True))
+    article = Article(
+        revision,
+        source=url,
+        url=url,
+        outlet=outlet,
+        title=title,
+        published=published,
+        published_precision="minute" if published else None,
+        language="en",
+        language_score=0.99,
+    )
+    entries = tuple(_entry(revision, where, what) for where, what in zip(spans, said, strict=True))
     return article, entries
 
 
-def _entry(revision: Revision, content: tuple[int, int], cue: tuple[int, int], source: tuple[int, int], kind: str, words: str, speaker: str, country: str, _: str) -> Entry:
-    text = revision.text
+def _entry(revision: Revision, where: tuple[tuple[int, int], ...], said: tuple[str, str, str, str, str]) -> Entry:
+    (content, cue, source), (kind, words, speaker, country, _), text = where, said, revision.text
     whole = Span.of(text, *content)
     verbatim = () if kind == "indirect" else (Span.of(text, content[0] + 1, content[0] + 1 + len(words)),)
     statement = Statement(

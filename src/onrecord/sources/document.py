@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 __all__ = ["OWN_TEXT", "Document"]
 
@@ -34,10 +35,8 @@ class Document:
 
     def __reduce__(self) -> tuple[object, ...]:
         # A view of a mapping does not pickle.
-        return _document, (self.content, self.name, self.url, self.media_type, self.charset, self.fetched, dict(self.headers))
+        return _rebuilt, ({f.name: getattr(self, f.name) for f in fields(self)} | {"headers": dict(self.headers)},)
 
 
-def _document(
-    content: bytes, name: str, url: str | None, media_type: str | None, charset: str | None, fetched: datetime | None, headers: dict[str, str], /
-) -> Document:
-    return Document(content, name, url, media_type, charset, fetched, MappingProxyType(headers))
+def _rebuilt(values: dict[str, Any]) -> Document:
+    return Document(**values | {"headers": MappingProxyType(values["headers"])})
