@@ -106,10 +106,11 @@ class Ledger:
             LedgerError: It cannot be opened.
         """
         ledger = cls(where, patience=patience)
-        if create:
-            schema.create(ledger.database)
-        else:
-            schema.check(ledger.database)
+        try:
+            (schema.create if create else schema.check)(ledger.database)
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
 
     @property

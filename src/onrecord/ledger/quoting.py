@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from onrecord.entry import Entry
 from onrecord.ledger.bulk import insert_rows, pairs_of
@@ -22,7 +22,7 @@ from onrecord.ledger.tables import articles, outlets, prints, quotations, revisi
 from onrecord.statements.quotations import Witness, alike
 from onrecord.text import stable_id
 
-__all__ = ["MOST", "Quoting", "witness_columns", "witness_of", "witness_of_row"]
+__all__ = ["MOST", "Quoting", "group_all", "witness_columns", "witness_of", "witness_of_row"]
 
 #: Statements that are kept under one print. What more of them share is a stock phrase, or a quotation that is found by these.
 MOST = 64
@@ -284,3 +284,33 @@ def _when(witness: Witness) -> datetime:
     if moment is None:
         return datetime.max.replace(tzinfo=UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def group_all(connection: Connection) -> None:
+    """Make all quotations anew, from the statements as they stand: for a ledger that has none yet, or another way of telling them.
+
+    Statements come in the order in which they were filed, so that the result is what filing them would have given.
+
+    Args:
+        connection: A writing one.
+    """
+    from onrecord.statements.quotations import prints as prints_of
+
+    connection.execute(update(statements).where(statements.c.quotation_key.is_not(None)).values(quotation_key=None))
+    connection.execute(delete(prints))
+    connection.execute(delete(quotations))
+    joined = statements.join(revisions, revisions.c.key == statements.c.revision_key).join(articles, articles.c.key == revisions.c.article_key)
+    query = select(*witness_columns()).select_from(joined.outerjoin(outlets, outlets.c.key == statements.c.outlet_key))
+    order = list(connection.execute(select(statements.c.key).order_by(statements.c.reading_key, statements.c.key)).scalars())
+    keys = Keys(connection)
+    for some in chunks(order):
+        rows = {row.key: row for row in connection.execute(query.where(statements.c.key.in_(some)))}
+        witnesses = [witness_of_row(rows[key]) for key in some]
+        marks = [prints_of(witness) for witness in witnesses]
+        quoting = Quoting(connection, keys)
+        quoting.expect(m for of in marks for m in of)
+        for key, witness, of in zip(some, witnesses, marks, strict=True):
+            if of:
+                quoting.place(witness, f"{rows[key].article} {rows[key].id}", of)
+        quoting.write_quotations([])
+        quoting.write_prints()

@@ -14,11 +14,14 @@ from sqlalchemy import Connection, inspect, text
 
 from onrecord.errors import LedgerError, SchemaError, UsageError
 from onrecord.ledger.database import Database
+from onrecord.ledger.quoting import group_all
 
 __all__ = ["NEWEST", "back_up", "check", "create", "upgrade", "version_of"]
 
 #: The version that this onrecord works with.
 NEWEST = "0002"
+#: The version that has quotations.
+_QUOTATIONS = "0002"
 
 
 def create(database: Database) -> bool:
@@ -84,7 +87,7 @@ def version_of(database: Database) -> str | None:
 
 
 def upgrade(database: Database, *, to: str = NEWEST) -> tuple[str, str]:
-    """Bring a ledger up to date: all steps or none. What is derived anew (quotations) is the caller's.
+    """Bring a ledger up to date: all steps or none. Quotations of statements that were filed before there were any are made.
 
     Returns:
         Version before and after.
@@ -98,6 +101,8 @@ def upgrade(database: Database, *, to: str = NEWEST) -> tuple[str, str]:
     if before != to:
         with database.writing() as connection:
             _migrate(connection, to)
+            if before < _QUOTATIONS <= to:
+                group_all(connection)
     return before, to
 
 

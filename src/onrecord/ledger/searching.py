@@ -65,12 +65,13 @@ class Query:
         """Refuse what cannot be meant.
 
         Raises:
-            UsageError: A kind or type that there is not, what is no code of a country, a score out of range, an end before its beginning.
+            UsageError: A kind, type or order that there is not, what is no code of a country, a score out of range, an end before its beginning.
         """
-        for what, given, there in (("kind", self.kinds, QuoteKind), ("type", self.types, ActorType)):
+        for what, given, there in (("kind", self.kinds, QuoteKind), ("type", self.types, ActorType), ("order", (self.sort,), Sort)):
             for one in given:
                 if one not in set(there):
                     raise UsageError(f"there is no {what} {one!r}", hint=f"{what}s are {', '.join(there)}")
+        object.__setattr__(self, "sort", Sort(self.sort))
         for country in self.countries:
             if not re.fullmatch("[A-Za-z]{2}", country):
                 raise UsageError("this is no code of a country", item=repr(country), hint="give two letters, as in ISO 3166-1: UA, GB")

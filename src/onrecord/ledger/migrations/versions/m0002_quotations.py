@@ -70,6 +70,8 @@ def upgrade() -> None:
     )
     whole = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
     op.execute(f"ALTER TABLE statements ADD COLUMN quotation_key {whole} REFERENCES quotations (key)")
+    if whole == "BIGINT":
+        op.execute("COMMENT ON COLUMN statements.quotation_key IS 'The quotation it is a witness of; empty if it is the only one'")
     op.create_index(
         "ix_statements_quotation",
         "statements",
