@@ -116,4 +116,4 @@ def reread(
         if not total and form is Form.TABLE:
             put("nothing to read: this model has read every text")
             return
-        end(count(filed, doing="reading", total=total), form)
+        end(count(filed, doing="reading", total=total, again=True), form, again=True)

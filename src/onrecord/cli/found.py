@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from onrecord.ledger import ArticleHit, Hit
     from onrecord.ledger.words import Terms
 
-__all__ = ["ARTICLE_COLUMNS", "STATEMENT_COLUMNS", "article_row", "articles_table", "csv_line", "highlighted", "hits_table", "speaker_of", "statement_row"]
+__all__ = [
+    "ARTICLE_COLUMNS",
+    "STATEMENT_COLUMNS",
+    "around",
+    "article_row",
+    "articles_table",
+    "csv_line",
+    "highlighted",
+    "hits_table",
+    "speaker_of",
+    "statement_row",
+]
 
 #: Columns of `onrecord search --format csv`, in their order.
 STATEMENT_COLUMNS = (
@@ -83,11 +94,27 @@ def _kind(hit: Hit) -> str:
 def _words(hit: Hit, terms: Terms | None) -> Text:
     """What was said, and in another line what stands around it."""
     out = highlighted(hit.content, terms)
-    before, after = one_line(hit.before[-_CONTEXT:]), one_line(hit.after[:_CONTEXT])
+    before, after = around(hit, _CONTEXT)
     if before or after:
-        lead, tail = "…" if len(hit.before) > _CONTEXT else "", "…" if len(hit.after) > _CONTEXT else ""
-        out.append(f"\n{lead}{before} [ ] {after}{tail}", "dim")
+        out.append(f"\n{before} [ ] {after}", "dim")
     return out
+
+
+def around(hit: Hit, longest: int) -> tuple[str, str]:
+    """What stands before and after a statement, cut between words.
+
+    Args:
+        hit: The statement.
+        longest: Characters to keep on either side.
+    """
+    before, after = hit.before, hit.after
+    if len(before) >= longest:
+        cut = before[-longest:]
+        before = "…" + cut[cut.find(" ") + 1 :]
+    if len(after) >= longest:
+        cut = after[:longest]
+        after = cut[: cut.rfind(" ") + 1].rstrip() + "…"
+    return one_line(before), one_line(after)
 
 
 def highlighted(text: str, terms: Terms | None) -> Text:

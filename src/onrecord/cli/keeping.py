@@ -47,7 +47,7 @@ def _put_status(found: Status) -> None:
     counts = [(name, f"{number:,}") for name, number in found.counts.items()]
     links = ", ".join(f"{n:,} {state}" for state, n in sorted(found.links.items()))
     seen = f"{found.first} to {found.last}" if found.first else None
-    put(one_line(found.ledger), *facts([*counts, ("seen", seen), ("size", size), ("schema", found.schema), ("links", links or None)], width=12))
+    put(one_line(found.ledger), *facts([*counts, ("seen", seen), ("size", size), ("schema", found.schema), ("links", links or None)]))
     if found.outlets:
         put("", grid(("outlet", "statements"), [(name, f"{n:,}") for name, n in found.outlets[:_OUTLETS]], right=("statements",)))
         if len(found.outlets) > _OUTLETS:

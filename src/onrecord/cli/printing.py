@@ -95,7 +95,7 @@ def grid(columns: Iterable[str], rows: Iterable[Sequence[str | Text]], *, right:
     return table
 
 
-def facts(pairs: Iterable[tuple[str, str | None]], *, width: int = 11) -> list[str]:
+def facts(pairs: Iterable[tuple[str, str | None]], *, width: int = 12) -> list[str]:
     """A line for each fact that is known."""
     return [f"  {name:<{width}}{one_line(value)}" for name, value in pairs if value]
 

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from onrecord.cli.comparing import beside
-from onrecord.cli.found import hits_table, speaker_of
+from onrecord.cli.found import around, hits_table, speaker_of
 from onrecord.cli.ledgers import USAGE, Debug, Form, Format, LedgerName, opened
 from onrecord.cli.printing import as_json, console, facts, grid, is_plain, one_line, put
 from onrecord.cli.read import say_plainly
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["actor", "quotation", "statement"]
 
+#: Statements of an actor, if the user does not say.
 _NEWEST = 10
+#: Characters of the text on either side of a statement: all that a hit has.
+_CONTEXT = 160
 
 
 def actor(
@@ -122,8 +125,9 @@ def _put_statement(hit: Hit, judged: list[dict[str, Any]]) -> None:
     put(one_line(where.title or where.source))
     state = "shown" if hit.shown else "not shown: judged wrong" if hit.verdict == "wrong" else "not shown: another text or reading took its place"
     rows = [("outlet", where.outlet), ("day", where.day), ("address", where.url or where.source), ("revision", where.revision), ("state", state)]
-    put(*facts([*rows, ("actor", f"{hit.actor[1]} ({hit.actor[0]})" if hit.actor else None), ("quotation", hit.quotation)], width=12))
-    put(*facts([("before", hit.before), ("after", hit.after)], width=12))
+    put(*facts([*rows, ("actor", f"{hit.actor[1]} ({hit.actor[0]})" if hit.actor else None), ("quotation", hit.quotation)]))
+    before, after = around(hit, _CONTEXT)
+    put(*facts([("before", before), ("after", after)]))
     reasoned(hit.entry, to)
     if judged:
         rows_ = [(j["id"], j["verdict"] + (f" {j['speaker']}" if j["speaker"] else ""), j["by"], j["on"][:16], j["note"] or "") for j in judged]
@@ -179,7 +183,7 @@ def _put_quotation(carried: Carried) -> None:
     put(one_line(carried.reference.content))
     rows = [("speaker", speaker_of(carried.reference)), ("id", carried.id)]
     rows += [("first seen", f"{first.where.day}, {first.where.outlet or '(unknown outlet)'}, {first.where.url or first.where.source}")]
-    put(*facts([*rows, ("carried by", f"{len(outlets):,}: {'; '.join(outlets)}")], width=12), "")
+    put(*facts([*rows, ("carried by", f"{len(outlets):,}: {'; '.join(outlets)}")]), "")
     seen = [(w.where.day, w.where.outlet or "", speaker_of(w), str(w.entry.statement.kind), w.where.url or w.where.source, w.id) for w in carried.witnesses]
     put(grid(("day", "outlet", "speaker", "kind", "address", "id"), seen), to=to)
     if len(carried.variants) > 1:

@@ -38,13 +38,14 @@ def settings_of(model: str | None, engine: str, workers: int) -> Settings:
     return settings
 
 
-def count(filed: Iterable[Filed], *, doing: str, total: int | None = None) -> Tally:
+def count(filed: Iterable[Filed], *, doing: str, total: int | None = None, again: bool = False) -> Tally:
     """Take what is filed as it comes: show how far it is, say what failed.
 
     Args:
         filed: One result or error a document.
         doing: Word for the bar.
         total: How many there will be, if that is known.
+        again: Whether documents are read that the ledger has.
 
     Returns:
         What changed, in numbers.
@@ -61,23 +62,32 @@ def count(filed: Iterable[Filed], *, doing: str, total: int | None = None) -> Ta
                     _say(bar, f"error: {one.error}")
                 bar.advance(task)
     except KeyboardInterrupt:
-        say_plainly(f"so far: {told(tally)}")
+        say_plainly(f"so far: {told(tally, again=again)}")
         raise
     return tally
 
 
-def end(tally: Tally, form: Form) -> None:
-    """Print the sum, and end as the exit codes have it."""
-    put(as_json(tally.to_json()) if form is Form.JSON else told(tally))
+def end(tally: Tally, form: Form, *, again: bool = False) -> None:
+    """Print the sum, and end as the exit codes have it.
+
+    Args:
+        tally: The sum.
+        form: How to print it.
+        again: Whether documents were read that the ledger had.
+    """
+    put(as_json(tally.to_json()) if form is Form.JSON else told(tally, again=again))
     if tally.errors:
         raise typer.Exit(SOME_FAILED)
 
 
-def told(tally: Tally) -> str:
+def told(tally: Tally, *, again: bool = False) -> str:
     """The sum in one line."""
-    parts = [_number(tally.documents, "document"), _number(tally.articles, "new article"), _number(tally.statements, "statement")]
+    if again:
+        parts = [_number(tally.documents + tally.known, "document") + " read again", _number(tally.statements, "statement")]
+    else:
+        parts = [_number(tally.documents, "document"), _number(tally.articles, "new article"), _number(tally.statements, "statement")]
     parts += [_number(tally.revisions, "new text") + " of articles known before"] if tally.revisions else []
-    parts += [f"{tally.known:,} known already"] if tally.known else []
+    parts += [f"{tally.known:,} known already"] if tally.known and not again else []
     parts += [f"{tally.unchanged:,} unchanged"] if tally.unchanged else []
     parts += [f"{len(tally.errors):,} failed"] if tally.errors else []
     return ", ".join(parts)
