@@ -54,7 +54,7 @@ def test_an_article_s_texts_and_what_each_changed(run: Run, shared: Path) -> Non
     assert "[-this year or the" in flat
     assert "{+before the" in flat
     assert re.search(r"dropped +Pavel Ost", done.out)
-    assert re.search(r"reattributed +Pavel Ost -> Jorun Vale", flat)
+    assert re.search(r"reattributed +Pavel Ost → Jorun Vale", flat)
     assert re.search(r"added +Jorun Vale", done.out)
     assert "trivial" not in done.out
     assert "--all shows also what changed only in form" in done.out

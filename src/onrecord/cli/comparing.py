@@ -41,7 +41,7 @@ def put_comparison(rereadings: Iterable[Reread], form: Form, *, everything: bool
     to = console()
     put(f"{read:,} text{'' if read == 1 else 's'} read again: {counted(totals)}")
     for text in texts:
-        put("", one_line(text.source), f"  {one_line(text.old_reader)} -> {one_line(text.new_reader)}  {text.revision}")
+        put("", one_line(text.source), f"  {one_line(text.old_reader)} → {one_line(text.new_reader)}  {text.revision}")
         put(changes_table(telling(text.changes, everything=everything), to), to=to)
 
 
@@ -91,7 +91,7 @@ def _row(change: Change, *, plain: bool, roomy: bool) -> list[str | Text]:
 
 def _speakers(old: Entry | None, new: Entry | None, *, changed: bool) -> str:
     before, now = (e.speaker.name or "(unknown)" if e else "" for e in (old, new))
-    return f"{before} -> {now}" if changed and old and new else now or before
+    return f"{before} → {now}" if changed and old and new else now or before
 
 
 def _words(entry: Entry, part: str = "content") -> str:
