@@ -62,6 +62,9 @@ def at_first_version(where: str, rows: dict[str, list[dict[str, Any]]]) -> None:
                 if rows.get(table.name) and table not in (quotations, prints):
                     kept = [{k: v for k, v in row.items() if k != "quotation_key"} for row in rows[table.name]]
                     connection.execute(insert(table), kept)
+            if database.is_sqlite:
+                for name in ("statements_fts", "revisions_fts"):
+                    connection.exec_driver_sql(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
 
 
 def every_row(ledger: Ledger) -> dict[str, list[dict[str, Any]]]:

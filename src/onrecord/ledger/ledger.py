@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import ResourceClosedError
 
 from onrecord.actors.judgements import Decision, Identity
 from onrecord.actors.known_actor import KnownActor
 from onrecord.actors.roster import Roster
 from onrecord.errors import UsageError
 from onrecord.ledger import checking, following, history, judging, naming, schema, searching, writer
+from onrecord.ledger.asking import Rows, ask
 from onrecord.ledger.database import PATIENCE, Database, default_ledger
 from onrecord.ledger.filing import Added, Filing, Told, document_of
 from onrecord.ledger.hits import Hit, hits_of
@@ -69,16 +69,6 @@ class Status:
             "feeds": fed,
             "links": self.links,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What an SQL query gave."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    #: Whether there were more than were asked for.
-    cut: bool
 
 
 class Ledger:
@@ -381,23 +371,10 @@ class Ledger:
         """Ask the database in SQL; nothing can be changed.
 
         Raises:
-            UsageError: It is no query.
-            LedgerError: The database does not understand it, or refuses.
+            UsageError: It is no query, or the database does not understand it.
+            LedgerError: The database cannot answer.
         """
-        with self.database.reading() as connection:
-            if self.database.is_sqlite:
-                connection.exec_driver_sql("PRAGMA query_only = ON")
-            try:
-                result = connection.exec_driver_sql(query.replace("%", "%%") if not self.database.is_sqlite else query)
-                columns = tuple(result.keys())
-                rows = result.fetchmany(limit + 1) if limit is not None else result.fetchall()
-            except ResourceClosedError as error:
-                raise UsageError("this is no query", item=query[:80], hint="SELECT … gives rows; the ledger is not changed by SQL") from error
-            finally:
-                if self.database.is_sqlite:
-                    connection.exec_driver_sql("PRAGMA query_only = OFF")
-            cut = limit is not None and len(rows) > limit
-            return Rows(columns, tuple(tuple(r) for r in rows[:limit]), cut)
+        return ask(self.database, query, limit=limit)
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, in order: for comparing two ledgers."""
