@@ -1,6 +1,9 @@
 """What the tests of commands are written with: an invented story in two texts, and what a command did."""
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +46,19 @@ class Done:
 
 
 Run = Callable[..., Done]
+
+
+def program(*arguments: object, before: str = "") -> list[str]:
+    """The command line of a process of its own, to be interrupted."""
+    return [sys.executable, "-c", f"{before}\nfrom onrecord.cli import main; main()", *map(str, arguments)]
+
+
+@contextmanager
+def going(*arguments: object, before: str = "") -> Iterator[subprocess.Popen[str]]:
+    """A command that is under way, as the first of a group of its own; it is gone afterwards, whatever happens."""
+    command = program(*arguments, before=before)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()

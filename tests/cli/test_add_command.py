@@ -4,12 +4,11 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from commanding import EXAMPLES, Run
+from commanding import EXAMPLES, Run, going, program
 
 from onrecord.models.manifest import find_model
 
@@ -104,10 +103,6 @@ def test_a_wrong_command_line_is_one_line_and_makes_nothing(arguments: list[str]
     assert [p.name for p in tmp_path.iterdir()] == ["story.txt"]
 
 
-def program(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from onrecord.cli import main; main()", *map(str, arguments)]
-
-
 def test_workers_file_what_one_would(run: Run, tmp_path: Path) -> None:
     sources = [EXAMPLES / "le-phare.html", EXAMPLES / "strait-letter.feed-item.json", EXAMPLES / "cookie-wall.html"]
     one, two = tmp_path / "one.db", tmp_path / "two.db"
@@ -118,26 +113,27 @@ def test_workers_file_what_one_would(run: Run, tmp_path: Path) -> None:
     assert rows[0] == rows[1] != []
 
 
-def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(workers: int, run: Run, tmp_path: Path) -> None:
     folder, ledger = tmp_path / "articles", tmp_path / "l.db"
     folder.mkdir()
-    text = (EXAMPLES / "port-sennen-post.md").read_text(encoding="utf-8")
-    for number in range(60):
-        (folder / f"{number:03}.txt").write_text(f"Edition {number}\n\n{text}", encoding="utf-8")
-    going = subprocess.Popen(program("add", folder, "--ledger", ledger), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    for _ in range(1200):
-        seen = run("status", "--ledger", ledger, "--format", "json")
-        if seen.code == 0 and json.loads(seen.out)["articles"]:
-            break
-        time.sleep(0.1)
-    going.send_signal(signal.SIGINT)
-    out, err = going.communicate(timeout=60)
-    assert (going.returncode, out) == (130, "")
+    for number in range(1500):
+        (folder / f"{number:04}.txt").write_text(STORY.replace("levy", f"levy {number}"), encoding="utf-8")
+    with going("add", folder, "--ledger", ledger, "--workers", workers) as process:
+        for _ in range(1200):
+            seen = run("status", "--ledger", ledger, "--format", "json")
+            if seen.code == 0 and json.loads(seen.out)["articles"]:
+                break
+            time.sleep(0.1)
+        # As a terminal does: the workers get it, too.
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     said = err.splitlines()
+    assert (process.returncode, out, len(said)) == (130, "", 3), err
     assert re.fullmatch(r"so far: \d+ documents?, \d+ new articles?, \d+ statements?", said[1])
-    assert said[2:] == ["stopped; what was filed stays, and the same command goes on from there"]
+    assert said[2] == "stopped; what was filed stays, and the same command goes on from there"
     kept = json.loads(run("status", "--ledger", ledger, "--format", "json").out)["articles"]
-    assert 0 < kept < 60
+    assert 0 < kept < 1500
     assert run("check", "--ledger", ledger).code == 0
 
 

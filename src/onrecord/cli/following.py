@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["follow", "interval", "unfollow", "update"]
 
-_INTERVAL = re.compile(r"(?:\d{1,9}[smhdw])+")
-_PART = re.compile(r"(\d+)([smhdw])")
+_INTERVAL = re.compile(r"(?:[0-9]{1,9}[smhdw])+")
+_PART = re.compile(r"([0-9]+)([smhdw])")
 #: Seconds of each.
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _LONGEST = 366 * 86400
@@ -52,17 +52,19 @@ def follow(
 
     Exit codes: 0 all are followed, 1 some could not be (each named on standard error), 2 the command line or the ledger is wrong.
     """  # noqa: D301
-    chosen, done, failed = named(sources), list[tuple[str, list[Follow]]](), list[OnrecordError]()
+    chosen = named(sources)
+    done: list[Follow] = []
+    failed: list[OnrecordError] = []
     with opened(ledger, create=True, debug=debug) as desk:
         for source in chosen:
             try:
-                done.append((str(source), desk.follow(source, outlet=outlet, allow_private=allow_private, robots=not no_robots)))
+                done += desk.follow(source, outlet=outlet, allow_private=allow_private, robots=not no_robots)
             except LedgerError:
                 raise
             except OnrecordError as error:
                 say_plainly(f"error: {error}")
                 failed.append(error)
-        _put_follows([f for _, follows in done for f in follows], failed, form)
+        _put_follows(done, failed, form)
     if failed:
         raise typer.Exit(SOME_FAILED)
 
