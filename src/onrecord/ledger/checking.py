@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DatabaseError
 
 from onrecord.errors import OnrecordError
 from onrecord.ledger.hits import hits_of
@@ -21,6 +22,19 @@ def faults(connection: Connection, *, thorough: bool = True) -> Iterator[str]:
         connection: A reading one.
         thorough: Also read every text and statement: ids are hashes of what they name, and every span holds its words.
     """
+    try:
+        yield from _rows(connection)
+        if thorough:
+            yield from _words(connection)
+    except DatabaseError as error:
+        # What was found so far is said, and that the rest cannot be looked at.
+        if "malformed" not in str(error.orig):
+            raise
+        yield f"the file is damaged, and cannot be read to its end: {error.orig}"
+
+
+def _rows(connection: Connection) -> Iterator[str]:
+    """What is wrong between rows."""
     if connection.dialect.name == "sqlite":
         for (said,) in connection.execute(text("PRAGMA integrity_check(20)")):
             if said != "ok":
@@ -61,14 +75,15 @@ def faults(connection: Connection, *, thorough: bool = True) -> Iterator[str]:
     yield from (f"{id_}: its witnesses are miscounted" for id_ in connection.execute(miscounted).scalars())
     nowhere = select(actors.c.id).where(actors.c.joined.is_not(None), actors.c.joined.not_in(select(actors.c.key)))
     yield from (f"{id_}: joined with an actor that is not there" for id_ in connection.execute(nowhere).scalars())
-    if thorough:
-        yield from _words(connection)
 
 
 def _words(connection: Connection) -> Iterator[str]:
     for row in connection.execution_options(yield_per=200).execute(select(revisions)).mappings():
-        if article_of(dict(row), source="", url=None).revision.id != row["id"]:
-            yield f"{row['id']}: the text is not the one that this id names"
+        try:
+            if article_of(dict(row), source="", url=None).revision.id != row["id"]:
+                yield f"{row['id']}: the text is not the one that this id names"
+        except (OnrecordError, ValueError, LookupError, TypeError) as error:
+            yield f"{row['id']}: the text cannot be made sense of: {type(error).__name__}: {error}"
     keys = list(connection.execute(select(statements.c.key).order_by(statements.c.key)).scalars())
     for start in range(0, len(keys), 200):
         some = keys[start : start + 200]
@@ -76,5 +91,5 @@ def _words(connection: Connection) -> Iterator[str]:
             for hit in hits_of(connection, some):
                 if hit.content != connection.execute(select(statements.c.content).where(statements.c.key == hit.key)).scalar():
                     yield f"{hit.id}: the content is not what stands in the text"
-        except (OnrecordError, ValueError, KeyError) as error:
+        except (OnrecordError, ValueError, LookupError, TypeError) as error:
             yield f"statements {some[0]} to {some[-1]}: {error}"

@@ -7,6 +7,7 @@ half-way. PostgreSQL has an advisory lock in the same place, so that keys can be
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from onrecord.errors import BusyError, LedgerError, MissingExtraError, SchemaError, UsageError
 
@@ -76,7 +78,16 @@ class Database:
 
     def exists(self) -> bool:
         """Whether there is a file. A server is taken to be there."""
-        return self.path is None or self.path.exists()
+        if self.path is None:
+            return True
+        try:
+            self.path.stat()
+        except PermissionError:
+            # It cannot be said; opening it says what is wrong.
+            return True
+        except (OSError, ValueError):
+            return False
+        return True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -118,13 +129,22 @@ class Database:
             raise self.translated(error.orig or error) from error
         except (sqlite3.Error, OSError) as error:
             raise self.translated(error) from error
+        except UnicodeEncodeError:
+            # Of what was asked, not of what is there.
+            raise
+        except (ValueError, LookupError, TypeError) as error:
+            raise LedgerError(
+                f"a row cannot be made sense of: {type(error).__name__}: {error}",
+                item=self.shown,
+                hint="`onrecord check` looks the ledger over; if it finds nothing, please report this",
+            ) from error
 
     def translated(self, error: BaseException) -> LedgerError:
         """The error in words a user can act on."""
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         low = said.lower()
         for signs, kind, message, hint in _SAID:
-            if any(sign in low for sign in signs):
+            if any(re.search(sign, low) for sign in signs):
                 return kind(message, item=self.shown, hint=hint)
         return LedgerError(f"the database says: {said[:300]}", item=self.shown, hint="`onrecord check` looks the ledger over")
 
@@ -147,14 +167,26 @@ _SAID: tuple[tuple[tuple[str, ...], type[LedgerError], str, str], ...] = (
         "make room and try again; the ledger is as it was before",
     ),
     (
+        ("password authentication", "no password supplied", 'role "', "peer authentication", "no pg_hba.conf entry", "permission denied for database"),
+        LedgerError,
+        "the database server does not let us in",
+        "check the user and password in the URL",
+    ),
+    (
         ("readonly database", "read-only", "permission denied", "attempt to write"),
         LedgerError,
         "the ledger cannot be written to",
-        "check who may write to the file and its folder",
+        "check who may write to it; if it is a file, to its folder, too",
     ),
     (("not a database", "file is encrypted"), SchemaError, "this is no ledger", "give the path of another file"),
     (("malformed", "corrupt"), LedgerError, "the ledger is damaged", "restore a back-up; `sqlite3 FILE .recover` saves what can be read"),
-    (("unable to open", "is a directory"), LedgerError, "the ledger cannot be opened", "check the path, and who may read it"),
+    (("unable to open", "is a directory"), LedgerError, "the ledger cannot be opened", "check the path, and who may read it and its folder"),
+    (
+        ('database ".*" does not exist',),
+        LedgerError,
+        "the server has no database of this name",
+        "`createdb NAME` makes one, `onrecord init` a ledger in it",
+    ),
     (
         ("no such table", 'relation "', "does not exist"),
         SchemaError,
@@ -162,24 +194,36 @@ _SAID: tuple[tuple[tuple[str, ...], type[LedgerError], str, str], ...] = (
         "`onrecord init` makes one, `onrecord upgrade` renews one",
     ),
     (
+        ("too many clients", "too many connections", "connection slots"),
+        LedgerError,
+        "the database server takes no more connections",
+        "wait, and try again",
+    ),
+    (
         (
             "connection refused",
             "could not connect",
             "connection failed",
+            "connection is bad",
             "could not translate host",
+            "failed to resolve",
             "server closed",
             "terminating connection",
-            "failed to resolve",
+            "terminated",
+            "connection is lost",
+            "connection is closed",
+            "connection was lost",
+            "connection reset",
+            "consuming input failed",
+            "sending query failed",
+            "broken pipe",
+            "connection timeout",
+            "starting up",
+            "shutting down",
         ),
         LedgerError,
         "the database server cannot be reached",
-        "check the address, and that the server runs",
-    ),
-    (
-        ("password authentication", "no password supplied", "role "),
-        LedgerError,
-        "the database server does not let us in",
-        "check the user and password in the URL",
+        "check the address, and that the server runs; nothing is half-written",
     ),
 )
 
@@ -222,12 +266,19 @@ def _engine(url: URL, patience: float) -> Engine:
         connection.execute("PRAGMA cache_size = -65536")
         return connection
 
-    return create_engine(url, creator=connect)
+    # Where one may only read, a connection is made anew each time, since what it takes to read depends on whether somebody writes at the time.
+    return create_engine(url, creator=connect, poolclass=None if all(_writable(path)) else NullPool)
+
+
+def _writable(path: str) -> tuple[bool, bool]:
+    """Whether the file may be written, and files be made beside it."""
+    # Not by `Path`: a name too long must not raise here.
+    return not os.path.exists(path) or os.access(path, os.W_OK), os.access(os.path.dirname(path) or ".", os.W_OK)  # noqa: PTH110, PTH120
 
 
 def _mode(path: str) -> str:
-    """How to open the file: a WAL file that nobody can write beside must be taken as unchanging."""
-    if os.path.exists(path) and not os.access(path, os.W_OK):  # noqa: PTH110 - a name too long must not raise here
-        beside = os.access(os.path.dirname(path) or ".", os.W_OK)  # noqa: PTH120
-        return "mode=ro" if beside or os.path.exists(f"{path}-wal") else "immutable=1"  # noqa: PTH110
-    return "mode=rw"
+    """How to open the file. One in WAL mode wants files beside it, to read, too: where they cannot be made and nobody else made them, it does not change."""
+    file, beside = _writable(path)
+    if not beside and not os.path.exists(f"{path}-wal"):  # noqa: PTH110
+        return "mode=ro&immutable=1"
+    return "mode=rw" if file else "mode=ro"

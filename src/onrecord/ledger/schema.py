@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, inspect, text
 
@@ -20,6 +21,8 @@ __all__ = ["NEWEST", "back_up", "check", "create", "upgrade", "version_of"]
 
 #: The version that this onrecord works with.
 NEWEST = "0002"
+#: What every SQLite file begins with.
+_MAGIC = b"SQLite format 3\0"
 #: The version that has quotations.
 _QUOTATIONS = "0002"
 
@@ -34,18 +37,16 @@ def create(database: Database) -> bool:
         SchemaError: There is something else, or a ledger of another version.
         LedgerError: It cannot be written.
     """
-    path = database.path
-    if path is not None and not path.exists():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # Also makes sure that nobody else makes it at the same time.
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise LedgerError(
-                f"the ledger cannot be made: {error.strerror or error}", item=str(path), hint="check the path, or give another with --ledger"
-            ) from error
+    if database.exists():
+        # One that is there is looked at first: a ledger takes no lock then, and a file of somebody else's stays as it is.
+        with database.reading() as connection:
+            found, empty = _version(connection), not inspect(connection).get_table_names()
+        if found == NEWEST:
+            return False
+        if not empty or _holds_something(database.path):
+            raise _other(database, found)
+    else:
+        _make_file(cast("Path", database.path))
     with database.errors():
         if database.is_sqlite:
             with database.engine.connect() as connection:
@@ -60,6 +61,26 @@ def create(database: Database) -> bool:
                 raise _other(database, found)
             _migrate(connection, NEWEST)
     return True
+
+
+def _holds_something(path: Path | None) -> bool:
+    """Whether a file has bytes that are no database's: SQLite takes a file of one byte for an empty database."""
+    if path is None or not path.is_file():
+        return False
+    with path.open("rb") as handle:
+        return handle.read(len(_MAGIC)) not in (b"", _MAGIC)
+
+
+def _make_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Fails if somebody makes it at the same time, which is as good.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    except OSError as error:
+        raise LedgerError(
+            f"the ledger cannot be made: {error.strerror or error}", item=str(path), hint="check the path, or give another with --ledger"
+        ) from error
 
 
 def check(database: Database) -> None:
