@@ -21,7 +21,7 @@ from onrecord.errors import UsageError
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import stamp
 from onrecord.ledger.tables import actors, articles, judgements, readings, revisions, statements
-from onrecord.ledger.words import folded
+from onrecord.ledger.words import tokens
 from onrecord.text import stable_id
 
 __all__ = ["StatementJudgement", "Verdict", "carry_over", "decisions", "identity_of", "judge_statement", "record", "settle_actors", "standing", "take_back"]
@@ -141,8 +141,13 @@ def judge_statement(connection: Connection, judgement: StatementJudgement) -> No
     """Add a judgement of a statement and follow it, in every reading of its article that holds the statement.
 
     Raises:
-        UsageError: The right speaker is not in the ledger.
+        UsageError: The statement or the right speaker is not in the ledger; or it says not who decided.
     """
+    if not judgement.by.strip() or judgement.on.tzinfo is None:
+        raise UsageError("a judgement says who decided, and when", item=judgement.statement, hint="give a name, and a moment with a time zone")
+    known = select(statements.c.key).join(revisions, revisions.c.key == statements.c.revision_key).join(articles, articles.c.key == revisions.c.article_key)
+    if connection.execute(known.where(statements.c.id == judgement.statement, articles.c.id == judgement.article)).first() is None:
+        raise UsageError("no such statement in this article", item=judgement.statement, hint="give an id such as s1:…, as `onrecord search` shows them")
     if judgement.verdict is Verdict.SPEAKER and connection.execute(select(actors.c.key).where(actors.c.id == judgement.speaker)).first() is None:
         raise UsageError("there is no such actor", item=judgement.speaker, hint="`onrecord actor NAME` shows ids; `onrecord roster add` adds actors")
     record(connection, [judgement])
@@ -177,6 +182,7 @@ def carry_over(rows: Sequence[dict[str, Any]], judged: Sequence[Row[Any]], speak
             row["speaker_key"], row["verdict"] = speakers.get(judgement.right), str(Verdict.RIGHT)
         else:
             row["verdict"] = judgement.verdict
+    for row in rows:
         row["shown"] = row["shown"] and row["verdict"] != Verdict.WRONG
 
 
@@ -184,8 +190,9 @@ def _same(rows: Sequence[dict[str, Any]], judgement: Row[Any]) -> dict[str, Any]
     exact = [r for r in rows if r["id"] == judgement.left]
     if exact:
         return exact[0]
-    words = folded(judgement.words).split()
-    alike = [r for r in rows if folded(r["content"]).split() == words]
+    # Another reader may take the marks around the words for a part of them, or not.
+    words = tokens(judgement.words or "")
+    alike = [r for r in rows if tokens(r["content"]) == words] if words else []
     return alike[0] if len(alike) == 1 else None
 
 
