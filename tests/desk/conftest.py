@@ -75,12 +75,19 @@ def _entry(revision: Revision, m: re.Match[str]) -> Entry:
     return Entry(statement, Voice(who), Occasion(When(None, None, "the text does not say when"), Where()))
 
 
-def read_by(reader: ReadBy = READER, *, entries: Callable[[Article], tuple[Entry, ...]] = entries_in, read: list[str] | None = None):
+def read_by(
+    reader: ReadBy = READER,
+    *,
+    entries: Callable[[Article], tuple[Entry, ...]] = entries_in,
+    cut: Callable[..., tuple[Article, ...]] = read_articles,
+    read: list[str] | None = None,
+):
     """A `map` that reads without a model.
 
     Args:
         reader: Who is said to have read.
         entries: What is found in an article.
+        cut: What makes articles of a document.
         read: Gets the names of the documents that were read.
     """
 
@@ -89,7 +96,7 @@ def read_by(reader: ReadBy = READER, *, entries: Callable[[Article], tuple[Entry
             read.append(job.document.url or job.document.name)
         told = job.told
         try:
-            articles = read_articles(job.document, url=told.url, published=moment(told.published), outlet=told.outlet)
+            articles = cut(job.document, url=told.url, published=moment(told.published), outlet=told.outlet)
             return Prepared(job, filing_of(job, ((a, entries(a)) for a in articles), by=reader))
         except OnrecordError as error:
             return Prepared(job, None, error)
@@ -222,6 +229,18 @@ def other_site(clock: Clock) -> Iterator[Site]:
     """Another outlet's."""
     with serve() as server:
         yield Site(server, clock)
+
+
+@pytest.fixture(name="stand_in")
+def _stand_in() -> Callable[..., Callable]:
+    """Makes maps that read without a model, see `read_by`."""
+    return read_by
+
+
+@pytest.fixture(name="entries_in")
+def _entries_in() -> Callable[[Article], tuple[Entry, ...]]:
+    """What the stand-in finds in an article."""
+    return entries_in
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from local_server import Asked, Reply
 
 from onrecord.errors import ModelError, NotFoundError, SourceError, UsageError
-from onrecord.ledger.following import FEW, TRIES
+from onrecord.ledger.following import FEW, LEASE, TRIES, claim_links
 from onrecord.sources.connection import Limits
 from onrecord.sources.polite import Web
 
@@ -537,20 +537,14 @@ def test_what_robots_txt_forbids_is_an_error_once_and_never_asked_for(room, site
     assert site.asked("/private/a") == 0
 
 
-def test_a_robots_txt_that_cannot_be_had_for_now_loses_no_page(room, site, clock):
-    room.follow(site.feed("/feed.xml", site.article("/a")), robots=False)
-    site.server.robots(None, status=503)
-    room.desk.update(allow_private=True, robots=False)
-    site.feed("/feed.xml", site.article("/b"))
+def test_a_robots_txt_that_cannot_be_had_for_now_loses_no_page(room, site, other_site, clock):
+    other_site.server.robots(None, status=503)
+    page = other_site.article("/a")
+    room.follow(site.feed("/feed.xml", page))
+    assert ["status 503" in e.message for e in room.update().errors] == [True]
+    other_site.server["/robots.txt"] = Reply(b"", 404)
     clock.later(minutes=20)
-    with contextlib.suppress(SourceError):
-        room.updated()
-    site.server["/robots.txt"] = Reply(b"", 404)
-    clock.later(hours=3)
-    room.updated()
-    clock.later(hours=3)
-    room.updated()
-    assert len(room.said()) == 2
+    assert counts(room.updated()) == (1, 1, 0, 1, 0, 0, 0)
 
 
 def big() -> bytes:
@@ -664,16 +658,14 @@ def test_a_run_that_is_interrupted_lets_go_of_what_it_took(room, site):
 
 def test_a_run_that_died_holds_others_up_for_as_long_as_its_lease(room, site, clock):
     room.follow(site.feed("/feed.xml", site.article("/a")))
-    died = room.another().updating(allow_private=True)
-    next(died)
-    room.ledger.sql("SELECT 1")
+    room.update()
+    clock.later(hours=1)
     with room.ledger.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE links SET due = found, lease = 'dead', leased_until = '2026-03-02T08:30:00+00:00'")
-    clock.later(minutes=29)
+        assert len(claim_links(connection, run="died", now=clock.now(), limit=10)) == 1
+    clock.later(seconds=LEASE.total_seconds() - 60)
     assert counts(room.updated()) == (0, 0, 0, 0, 0, 0, 0)
     clock.later(minutes=2)
     assert counts(room.updated()) == (0, 0, 0, 0, 1, 0, 0)
-    died.close()
 
 
 def test_two_runs_at_a_time_fetch_each_page_once(room, site):
