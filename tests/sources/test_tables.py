@@ -389,6 +389,13 @@ def test_a_row_that_is_too_long_costs_itself(tmp_path, name, monkeypatch):
     assert f"{name}#{3 if name == 't.csv' else 2}" in str(errors[0])
 
 
+def test_a_first_line_that_cannot_be_read_is_the_one_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_rows, "LONGEST", 1000)
+    for first in ("text," * 300, 'title,"text'):
+        (error,) = read(tmp_path, first + "\na,b\n")
+        assert "first line" in str(error)
+
+
 def test_what_is_no_table_is_given_up(tmp_path):
     results = read(tmp_path, "{\n" * 5000, "t.jsonl")
     assert len(results) == 1001

@@ -105,7 +105,7 @@ class Lines:
         self.taken.append(line)
         self._room -= len(line)
         if self._room < 0 or len(line) > LONGEST:
-            raise BadRow(self.number - len(self.taken) + 1, f"longer than {LONGEST // 2**20:,} million characters, or a quotation mark is never closed")
+            raise BadRow(self.number - len(self.taken) + 1, f"longer than {LONGEST // 2**20:,} million characters")
         return line
 
     def begin(self) -> int:
@@ -170,10 +170,13 @@ class Table:
         self._options["delimiter"] = said[1] if said else max(_DELIMITERS, key=lambda d: self._suits(sample, d, fit))
         #: The names of the columns.
         self.header: list[str] = []
-        for row in self._raw():
-            if not isinstance(row, BadRow):
-                self.header = [name.strip() for name in row[1]]
-                break
+        #: The line that should name them, if it cannot be read.
+        self.bad: BadRow | None = None
+        first = next(self._raw(), None)
+        if isinstance(first, BadRow):
+            self.bad = first
+        elif first:
+            self.header = [name.strip() for name in first[1]]
 
     def rows(self) -> Iterator[tuple[int, list[str]] | BadRow]:
         """The rows below the header, each with the number of the line on which it begins; lines without anything are passed over.
@@ -206,8 +209,9 @@ class Table:
             except (csv.Error, BadRow) as error:
                 # A reader that failed keeps half a row.
                 reader = csv.reader(self._lines, **self._options)
+                several = len(self._lines.taken) > 1
                 self._restart()
-                yield BadRow(line, str(error))
+                yield BadRow(line, f"{error}; perhaps a quotation mark is never closed" if several else str(error))
                 continue
             if self._lines.ended:
                 # Only quotation marks that are still open make a reader look for more.

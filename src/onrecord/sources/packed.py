@@ -7,6 +7,7 @@ at any of them: after damage, reading goes on with the next.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from typing import Any, BinaryIO, Protocol
 
@@ -24,6 +25,11 @@ _WINDOW = 2**27
 #: Largest dictionary of a WARC, unpacked, in bytes; those in use are about one MiB.
 _DICTIONARY = 16 * 2**20
 _GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+#: Heads of members (RFC 1952: flags, four bytes of time, what the compressor did, the system; RFC 8878).
+_GZIP_HEAD = re.compile(re.escape(_GZIP) + rb"[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)
+_ZSTD_HEAD = re.compile(re.escape(_ZSTD))
+#: Heads in one file that are looked into after damage.
+_TRIES = 200_000
 #: Magic of the skippable frame that holds a dictionary (IIPC, WARC-zstd 1.0), and of all skippable frames (RFC 8878).
 _DICTIONARY_FRAME = 0x184D2A5D
 _SKIPPABLE = 0x184D2A50
@@ -116,6 +122,7 @@ class Members:
         #: Where the member begins, in bytes of the file.
         self.offset = 0
         self._dictionary: Any = None
+        self._tries = _TRIES
         self._unpacker: _Unpacker | None = None
 
     def following(self) -> bool:
@@ -165,39 +172,41 @@ class Members:
 
     def resync(self, begin: bytes) -> bool:
         """After damage, go to the next member whose content begins in a certain way (any, if it is zstd); False if there is none."""
-        magic = _GZIP if self.packing == "gzip" else _ZSTD
         self._unpacker = None
         if self.packing == "plain":
             return False
+        head = _GZIP_HEAD if self.packing == "gzip" else _ZSTD_HEAD
         self._file.seek(self.offset + 1)
         self._raw, self._read_to = b"", self.offset + 1
         while True:
-            full = self._fill(_PROBE)
-            at = self._raw.find(magic)
-            if at >= 0:
-                self._raw = self._raw[at:]
-                self._fill(_PROBE)
-                if self._begins(begin):
+            full = self._fill(_PROBE + PIECE)
+            for found in head.finditer(self._raw):
+                self._tries -= 1
+                if self._tries < 0:
+                    return False
+                # What stands at the end is looked at again with what follows it.
+                if full and found.start() > PIECE:
+                    break
+                if self._begins(self._raw[found.start() : found.start() + _PROBE], begin):
+                    self._raw = self._raw[found.start() :]
                     self.offset = self._read_to - len(self._raw)
                     self._unpacker = self._opened()
                     return True
-                self._raw = self._raw[1:]
-            elif not full:
+            if not full:
                 return False
-            else:
-                self._raw = self._raw[1 - len(magic) :]
+            self._raw = self._raw[PIECE + 1 :]
 
-    def _begins(self, begin: bytes) -> bool:
+    def _begins(self, raw: bytes, begin: bytes) -> bool:
         if self.packing == "zstd":
             import zstandard
 
             # A block can be longer than what is looked at; the magic and a sound head after it do.
             try:
-                return bool(zstandard.frame_header_size(self._raw[:_FRAME_HEAD_MOST]))
+                return bool(zstandard.frame_header_size(raw[:_FRAME_HEAD_MOST]))
             except zstandard.ZstdError:
                 return False
         try:
-            return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(self._raw[:_PROBE], len(begin)) == begin
+            return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(raw, len(begin)) == begin
         except zlib.error:
             return False
 

@@ -110,7 +110,7 @@ def rows_in(stream: io.RawIOBase | BinaryIO, *, name: str, columns: Columns | st
     bad = 0
     try:
         lines = Lines(io.BufferedReader(cast("io.RawIOBase", stream)))
-        header, records = _json_records(lines) if _is_json(name) else _csv_records(lines, named)
+        header, records = _json_records(lines) if _is_json(name) else _csv_records(lines, named, name)
         plan = _Plan.made(header, records, named, name)
         for record in chain(plan.sample, records):
             unread = isinstance(record, BadRow)
@@ -141,7 +141,7 @@ class _Record:
 _Records = Iterator[_Record | BadRow]
 
 
-def _csv_records(lines: Lines, named: Columns | None) -> tuple[list[str], _Records]:
+def _csv_records(lines: Lines, named: Columns | None, name: str) -> tuple[list[str], _Records]:
     wanted = [n for n in dataclasses.astuple(named) if n] if named else None
 
     def fit(header: Sequence[str]) -> int:
@@ -151,6 +151,8 @@ def _csv_records(lines: Lines, named: Columns | None) -> tuple[list[str], _Recor
             return 0
 
     table = Table(lines, fit=fit)
+    if table.bad:
+        raise SourceError(f"its first line, which should name the columns, cannot be read: {table.bad.what}", item=name, hint="is it a table?")
 
     def records() -> _Records:
         for row in table.rows():
