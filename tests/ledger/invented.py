@@ -153,11 +153,14 @@ class News:
     """
 
     def __init__(self, seed: int = 1, *, days: int = 730, outlets: int = 150, people: int = 4000, words: int = 30_000, statements: int = 10) -> None:
-        self.rng = rng = random.Random(seed)  # noqa: S311 - news is no secret
+        self.rng = rng = random.Random(seed)
         made = dict.fromkeys([*_SMALL, *_TOPICS])
         while len(made) < words:
             made["".join(rng.choices(_SYLLABLES, k=rng.choice((2, 2, 3, 3, 4))))] = None
-        self._words, self._word_weights = list(made), _cumulative(len(made))
+        # Nearly half of the words of English text are small ones.
+        self._words = list(made)
+        small, rest = _cumulative(len(_SMALL)), _cumulative(len(made) - len(_SMALL))
+        self._word_weights = [w / small[-1] * 0.45 for w in small] + [0.45 + w / rest[-1] * 0.55 for w in rest]
         self._outlets = [f"The {rng.choice(_TOPICS).title()} {''.join(rng.choices(_SYLLABLES, k=2)).title()}" for _ in range(outlets)]
         self._outlet_weights = _cumulative(outlets)
         self._people = [f"{rng.choice(_GIVEN)} {''.join(rng.choices(_SYLLABLES, k=3)).title()}" for _ in range(people)]

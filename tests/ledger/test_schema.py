@@ -20,6 +20,7 @@ from sqlalchemy import func, insert, inspect, select, text
 from onrecord.errors import LedgerError, SchemaError, UsageError
 from onrecord.ledger import Filing, Ledger, Query, schema
 from onrecord.ledger.database import Database
+from onrecord.ledger.fulltext import index_rows
 from onrecord.ledger.quoting import group_all
 from onrecord.ledger.tables import METADATA, articles, prints, quotations, statements
 from onrecord.sources import Document
@@ -62,6 +63,8 @@ def at_first_version(where: str, rows: dict[str, list[dict[str, Any]]]) -> None:
                 if rows.get(table.name) and table not in (quotations, prints):
                     kept = [{k: v for k, v in row.items() if k != "quotation_key"} for row in rows[table.name]]
                     connection.execute(insert(table), kept)
+                    if table.name in ("statements", "revisions"):
+                        index_rows(connection, table, [row["key"] for row in kept])
             if database.is_sqlite:
                 for name in ("statements_fts", "revisions_fts"):
                     connection.exec_driver_sql(f"INSERT INTO {name}({name}) VALUES ('rebuild')")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.tables import Words, escaped
 
-__all__ = ["insert_rows", "pairs_of"]
+__all__ = ["insert_pairs", "insert_rows", "pairs_of"]
 
 #: Values in one question; each is a search in an index.
 _ASKED = 2000
@@ -38,6 +38,19 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
                 line[n] = escaped(line[n])
         values.append(tuple(line))
     connection.exec_driver_sql(_insert(table.name, names, connection.dialect.name), values)
+
+
+def insert_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[int, int]]) -> None:
+    """Insert rows of a table of two numbers, in the order of its index, so that each of its pages is touched once.
+
+    Args:
+        connection: A writing one.
+        table: `prints` or `bands`.
+        pairs: Values of its two columns.
+    """
+    if pairs:
+        names = tuple(c.name for c in table.columns)
+        connection.exec_driver_sql(_insert(table.name, names, connection.dialect.name), sorted(pairs))
 
 
 @lru_cache(maxsize=64)

@@ -6,16 +6,17 @@ and their longest witnesses are like each other, they become one: the younger is
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from onrecord.entry import Entry
-from onrecord.ledger.bulk import insert_rows, pairs_of
+from onrecord.ledger.bulk import insert_pairs, pairs_of
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import JOINT, content_of
 from onrecord.ledger.tables import articles, outlets, prints, quotations, revisions, statements
@@ -26,6 +27,8 @@ __all__ = ["MOST", "Quoting", "group_all", "witness_columns", "witness_of", "wit
 
 #: Statements that are kept under one print. What more of them share is a stock phrase, or a quotation that is found by these.
 MOST = 64
+#: Blanks in a content that is the same quotation wherever it stands to the letter; `alike` asks for fewer words.
+_MANY = 10
 
 
 def witness_of(key: int, entry: Entry, *, moment: datetime | None, outlet: str | None) -> Witness:
@@ -114,7 +117,7 @@ class Quoting:
         self._changed: set[int] = set()
         self._filed: dict[int, int] = {}
         self._merged: list[tuple[int, int]] = []
-        self._new_prints: list[dict[str, int]] = []
+        self._new_prints: list[tuple[int, int]] = []
 
     def expect(self, wanted: Iterable[int]) -> None:
         """Look up the prints that are about to come, and the statements they find, all at once."""
@@ -126,7 +129,7 @@ class Quoting:
         self._fetch({k for p in new for k in self._prints[p]})
         self._fetch(dict.fromkeys(row["reference_key"] for row in self._rows.values()))
 
-    def place(self, witness: Witness, name: str, marks: Iterable[int]) -> None:
+    def place(self, witness: Witness, name: str, marks: Sequence[int]) -> None:
         """Find the quotation of a statement.
 
         Args:
@@ -136,14 +139,15 @@ class Quoting:
         """
         key = int(witness.key)
         self._witnesses[key], self._ids[key] = witness, name
-        candidates = dict.fromkeys(k for p in marks for k in self._prints[p] if k != key)
+        known = [self._prints[p] for p in marks]
+        candidates = dict.fromkeys(itertools.chain.from_iterable(known))
         if candidates:
             self._join(witness, self._likest(witness, candidates))
-        for p in marks:
-            # The same statement twice under one print, or more than can be told apart, helps nobody.
-            if len(self._prints[p]) < MOST and key not in self._prints[p]:
-                self._prints[p].append(key)
-                self._new_prints.append({"print": p, "statement_key": key})
+        for p, keys in zip(marks, known, strict=True):
+            # More than can be told apart help nobody.
+            if len(keys) < MOST:
+                keys.append(key)
+                self._new_prints.append((p, key))
 
     def _likest(self, witness: Witness, candidates: Iterable[int]) -> list[tuple[float, int, int | None]]:
         """(score, statement compared with, its quotation), best first."""
@@ -153,6 +157,10 @@ class Quoting:
             group = self._of.get(candidate)
             compared.setdefault(candidate if group is None else self._rows[group]["reference_key"], group)
         self._fetch(compared)
+        for other, group in compared.items():
+            if _to_the_letter(witness, self._witnesses[other]):
+                # What else is like this one has been compared with the other before.
+                return [(1.0, other, group)]
         found = []
         for other, group in compared.items():
             likeness = alike(witness, self._witnesses[other])
@@ -267,9 +275,17 @@ class Quoting:
 
     def write_prints(self) -> None:
         """Write the prints: after the statements that they point at."""
-        # In the order of the index: its pages are touched once.
-        insert_rows(self._connection, prints, sorted(self._new_prints, key=lambda r: (r["print"], r["statement_key"])))
+        insert_pairs(self._connection, prints, self._new_prints)
         self._new_prints = []
+
+
+def _to_the_letter(one: Witness, other: Witness) -> bool:
+    """Whether two witnesses need no comparing: the same speaker, and so many of the same words that it is no chance."""
+    if one.content != other.content or one.speaker_id != other.speaker_id:
+        return False
+    if one.speaker_id is None:
+        return one.speaker is other.speaker is None and one.verbatim == other.verbatim and any(v.count(" ") >= 2 * _MANY for v in one.verbatim)
+    return one.content.count(" ") >= _MANY
 
 
 def _length(witness: Witness) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from onrecord.articles.article import Revision
-from onrecord.ledger.bulk import insert_rows, pairs_of
+from onrecord.ledger.bulk import insert_pairs, pairs_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import article_of
 from onrecord.ledger.tables import articles, bands, copies, revisions
@@ -38,7 +39,7 @@ class Stories:
         self._article: dict[int, int] = {}
         self._story: dict[int, int | None] = {}
         self._changed: dict[int, int] = {}
-        self._new_bands: list[dict[str, int]] = []
+        self._new_bands: list[tuple[int, int]] = []
         self._new_copies: list[dict[str, Any]] = []
 
     def expect(self, wanted: Iterable[int]) -> None:
@@ -61,26 +62,27 @@ class Stories:
         """
         from onrecord.articles.duplicates import METHOD, compare
 
-        marks = tuple(marks)
+        marks = tuple(dict.fromkeys(marks))
         self._article[key] = article
         self._story.setdefault(article, story)
         self._texts[key] = revision
-        shared = Counter(k for b in marks for k in self._bands[b] if k != key)
+        shared = Counter(itertools.chain.from_iterable(self._bands[b] for b in marks))
         if shared:
             self._fetch(shared)
-            best: tuple[float, int] | None = None
             others = sorted((k for k in shared if self._article[k] != article), key=lambda k: (-shared[k], k))
             for other in others[:_COMPARED]:
-                said = compare(self._body(key), self._body(other))
-                if said.same_source:
-                    self._new_copies.append({"revision_key": key, "other_key": other, "score": said.score, "method": METHOD})
-                    best = max(best or (said.score, -other), (said.score, -other))
-            if best is not None and self._story[article] is None:
-                self._follow(article, self._article[-best[1]])
+                one, two = self._body(key), self._body(other)
+                said = None if one == two else compare(one, two)
+                if said is None or said.same_source:
+                    self._new_copies.append({"revision_key": key, "other_key": other, "score": said.score if said else 1.0, "method": METHOD})
+                    if self._story[article] is None:
+                        self._follow(article, self._article[other])
+                    # The others of that story are known by it.
+                    break
         for b in marks:
-            if len(self._bands[b]) < MOST and key not in self._bands[b]:
+            if len(self._bands[b]) < MOST:
                 self._bands[b].append(key)
-                self._new_bands.append({"band": b, "revision_key": key})
+                self._new_bands.append((b, key))
 
     def _body(self, key: int) -> str:
         from onrecord.articles.duplicates import body_of
@@ -105,7 +107,7 @@ class Stories:
 
     def write(self) -> None:
         """Write bands, copies and stories: after the revisions that they point at."""
-        insert_rows(self._connection, bands, sorted(self._new_bands, key=lambda r: (r["band"], r["revision_key"])))
+        insert_pairs(self._connection, bands, self._new_bands)
         if self._new_copies:
             self._connection.execute(insert(copies), self._new_copies)
         if self._changed:

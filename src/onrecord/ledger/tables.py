@@ -318,7 +318,13 @@ prints = Table(
     "prints",
     METADATA,
     Column("print", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False, comment="Hash of some words of the content"),
-    Column("statement_key", BigInteger().with_variant(Integer, "sqlite"), ForeignKey("statements.key"), primary_key=True, comment="The statement"),
+    Column(
+        "statement_key",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+        comment="`statements.key`; not declared as a foreign key, since checking it would cost as much as the row",
+    ),
     comment="Finds statements that may be the same quotation.",
     sqlite_with_rowid=False,
 )
@@ -329,7 +335,13 @@ bands = Table(
     Column(
         "band", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False, comment="Hash of a part of the text's MinHash signature"
     ),
-    Column("revision_key", BigInteger().with_variant(Integer, "sqlite"), ForeignKey("revisions.key"), primary_key=True, comment="The revision"),
+    Column(
+        "revision_key",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+        comment="`revisions.key`; not declared as a foreign key, since checking it would cost as much as the row",
+    ),
     comment="Finds revisions that may be copies of one text (MinHash LSH).",
     sqlite_with_rowid=False,
 )

@@ -19,6 +19,7 @@ from onrecord.actors import ActorType
 from onrecord.entry import Entry
 from onrecord.ledger.bulk import insert_rows
 from onrecord.ledger.filing import Added, Filing, Part, document_row
+from onrecord.ledger.fulltext import index_rows
 from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import article_row, day_of, dumped, stamp, statement_row
@@ -101,7 +102,10 @@ class _Writing:
         self._stories.write()
 
     def _insert(self, table: Table) -> None:
-        insert_rows(self._connection, table, self._pending.pop(table, []))
+        rows = self._pending.pop(table, [])
+        insert_rows(self._connection, table, rows)
+        if rows and table in (revisions, statements):
+            index_rows(self._connection, table, (row["key"] for row in rows))
 
     # Documents, articles, revisions -------------------------------------------------------------------------------------------------
 

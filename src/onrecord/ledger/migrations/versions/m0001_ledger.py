@@ -27,18 +27,6 @@ SQLITE = (
     )
     """,
     """
-    CREATE TRIGGER statements_fts_new AFTER INSERT ON statements BEGIN
-      INSERT INTO statements_fts(rowid, content, speaker, facets) VALUES (new.key, new.content, new.speaker,
-      CASE WHEN new.shown THEN 'now' ELSE 'old' END
-      || coalesce(' ' || 'a' || new.speaker_key, '')
-      || coalesce(' ' || 'o' || new.outlet_key, '')
-      || coalesce(' ' || 'k' || new.kind, '')
-      || coalesce(' ' || 't' || new.speaker_type, '')
-      || coalesce(' ' || 'c' || lower(new.country), '')
-      || coalesce(' ' || 's' || CAST(new.score * 10 AS INTEGER), ''));
-    END
-    """,
-    """
     CREATE TRIGGER statements_fts_changed AFTER UPDATE OF shown, speaker_key ON statements
     WHEN old.shown <> new.shown OR old.speaker_key IS NOT new.speaker_key BEGIN
       INSERT INTO statements_fts(statements_fts, rowid, content, speaker, facets) VALUES ('delete', old.key, old.content, old.speaker,
@@ -63,11 +51,6 @@ SQLITE = (
     CREATE VIRTUAL TABLE revisions_fts USING fts5(
       title, text, content="revisions", content_rowid="key", tokenize="unicode61 remove_diacritics 2 categories 'L* N*'"
     )
-    """,
-    """
-    CREATE TRIGGER revisions_fts_new AFTER INSERT ON revisions BEGIN
-      INSERT INTO revisions_fts(rowid, title, text) VALUES (new.key, new.title, new.text);
-    END
     """,
 )
 
@@ -369,8 +352,13 @@ def upgrade() -> None:
             nullable=False,
             comment="Hash of a part of the text's MinHash signature",
         ),
-        sa.Column("revision_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The revision"),
-        sa.ForeignKeyConstraint(["revision_key"], ["revisions.key"], name=op.f("fk_bands_revision_key")),
+        sa.Column(
+            "revision_key",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+            comment="`revisions.key`; not declared as a foreign key, since checking it would cost as much as the row",
+        ),
         sa.PrimaryKeyConstraint("band", "revision_key", name=op.f("pk_bands")),
         comment="Finds revisions that may be copies of one text (MinHash LSH).",
         sqlite_with_rowid=False,

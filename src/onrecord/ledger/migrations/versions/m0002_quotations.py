@@ -62,8 +62,13 @@ def upgrade() -> None:
         sa.Column(
             "print", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False, comment="Hash of some words of the content"
         ),
-        sa.Column("statement_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The statement"),
-        sa.ForeignKeyConstraint(["statement_key"], ["statements.key"], name=op.f("fk_prints_statement_key")),
+        sa.Column(
+            "statement_key",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+            comment="`statements.key`; not declared as a foreign key, since checking it would cost as much as the row",
+        ),
         sa.PrimaryKeyConstraint("print", "statement_key", name=op.f("pk_prints")),
         comment="Finds statements that may be the same quotation.",
         sqlite_with_rowid=False,
