@@ -689,3 +689,23 @@ def test_a_model_that_is_missing_stops_the_round_and_costs_no_page(room, site):
         broken.update(allow_private=True)
     assert (room.link(page)["tries"], room.link(page)["lease"]) == (0, None)
     assert counts(room.update())[:2] == (1, 1)
+
+
+def test_a_run_that_is_stopped_among_the_feeds_lets_go_of_them(room, site):
+    feeds = [site.feed(f"/{n}.xml") for n in range(5)]
+    for feed in feeds:
+        room.follow(feed)
+    site.server.page("/0.xml", "<html><body>We moved</body></html>")
+    filed = room.desk.updating(allow_private=True)
+    assert next(filed).name == feeds[0]
+    filed.close()
+    assert room.rows("SELECT count(*) FROM feeds WHERE lease IS NOT NULL") == [(0,)]
+    assert room.updated().errors == []
+
+
+def test_the_reader_in_the_package_reads_what_a_feed_leads_to(room, site):
+    page = site.article("/a", "We will mend the landing before the ice comes")
+    room.follow(site.feed("/feed.xml", page))
+    tally = room.another(map=map).update(allow_private=True)
+    assert (tally.documents, tally.errors) == (1, [])
+    assert [(h.content, h.actor[1]) for h in room.desk.search("landing", kind="direct")] == [("“We will mend the landing before the ice comes,”", "Lena Orsk")]
