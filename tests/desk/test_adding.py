@@ -235,3 +235,20 @@ def test_processes_leave_the_same_rows_as_one(tmp_path, clock):
             rows.append(desk.ledger.rows())
     assert rows[0] == rows[1]
     assert rows[0]["statements"]
+
+
+@pytest.mark.parametrize(
+    ("fetched", "said", "kept"),
+    [
+        ("https://www.lantern.example/story?utm_source=x", "https://lantern.example/story", "https://lantern.example/story"),
+        ("https://reprint.co.uk/story", "https://original.com/story", "https://reprint.co.uk/story"),
+        ("https://amp.bbc.co.uk/story", "https://www.bbc.co.uk/story", "https://www.bbc.co.uk/story"),
+        ("https://lantern.example/story", "https://lantern.example/", "https://lantern.example/story"),
+        ("https://one.example/story", "https://two.example/story", "https://one.example/story"),
+    ],
+)
+def test_a_page_is_believed_about_its_address_within_its_own_site(room, article_page, fetched, said, kept):
+    page = article_page("We will mend it").replace("<head>", f'<head><link rel="canonical" href="{said}">')
+    assert said in page
+    room.desk.add(Document(page.encode(), fetched, url=fetched, media_type="text/html"))
+    assert [h.source for h in room.desk.search_articles()] == [kept]

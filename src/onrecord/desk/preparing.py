@@ -125,7 +125,7 @@ def _part(article: Article, entries: tuple[Entry, ...], job: Job, *, number: int
     from onrecord.articles.duplicates import bands, body_of, signature
     from onrecord.articles.wire import wire_of
 
-    article = _addressed(article, job.document, number)
+    article = _addressed(article, job, number)
     signed = signature(body_of(article.revision))
     wire = wire_of(article)
     marks = tuple(prints(_witness(e)) for e in entries)
@@ -140,20 +140,35 @@ def _part(article: Article, entries: tuple[Entry, ...], job: Job, *, number: int
     )
 
 
-def _addressed(article: Article, document: Document, number: int | None) -> Article:
-    """The article under the one form of its address. A page that says that its address is the site's front page is not believed.
+def _addressed(article: Article, job: Job, number: int | None) -> Article:
+    """The article under the one form of its address.
+
+    A page that was fetched is not believed when it says that its address is its site's front page, or is on another site: a reprint names the
+    original so, and would become a text of the other outlet's article.
 
     Without an address it goes by the document's name, and where many documents are called so, by its bytes, too; and by its place in the
     document, if that holds several.
     """
-    said, fetched = article.url, document.url
-    if said and fetched and _is_front(said) and not _is_front(fetched):
+    said, document = article.url, job.document
+    fetched = document.url if number is None and job.told.url is None else None
+    if said and fetched and ((_is_front(said) and not _is_front(fetched)) or not _one_site(said, fetched)):
         said = fetched
     if not said:
         name = article.source if article.source not in _NAMELESS else f"{article.source} {blake2b(document.content, digest_size=6).hexdigest()}"
         return replace(article, source=name if number is None else f"{name}#{number + 1}")
     address = canonical(said)
     return replace(article, url=address, source=address)
+
+
+def _one_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site: `www.lantern.example` and `amp.lantern.example` are."""
+    from courlan import extract_domain
+
+    sites = extract_domain(one), extract_domain(other)
+    if None not in sites:
+        return bool(sites[0] == sites[1])
+    hosts = [(urlsplit(canonical(u)).hostname or "").removeprefix("www.") for u in (one, other)]
+    return hosts[0] == hosts[1] or any(a.endswith(f".{b}") for a, b in (hosts, hosts[::-1]))
 
 
 def _is_front(url: str) -> bool:
