@@ -334,3 +334,20 @@ def test_a_content_in_pieces_is_the_quotation_that_is_whole_elsewhere(joint: str
     whole = witness("b", "Lena Orsk", day, "“We have waited all winter and we can wait for the ice.”")
     assert alike(pieces, whole).same
     assert set(prints(pieces)) & set(prints(whole))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "day", "same"),
+    [
+        ("“A pause that one side can end is an ambush with a clock on it.”", "that a pause of that kind was “an ambush with a clock on it”", 12, True),
+        ("the plan “an ambush with a clock on it”", "a truce of sixty days “an ambush with a clock on it”", 12, True),
+        ("“A pause that one side can end is an ambush with a clock on it.”", "that a pause of that kind was “an ambush with a bell on it”", 12, False),
+        ("the plan “an ambush with a clock on it”", "the new road “an ambush with a clock on it”", 30, False),
+        ("the plan “not on the table”", "the harbour fee “not on the table”", 12, False),
+    ],
+)
+def test_a_part_between_marks_is_found_in_another_frame(one: str, other: str, day: int, same: bool) -> None:  # noqa: FBT001 - pytest passes by name
+    a, b = witness("a", "Ludmila Sorev", date(2026, 3, 12), one), witness("b", "Sorev", date(2026, 3, day), other)
+    assert alike(a, b).same is same
+    assert alike(b, a).same is same
+    assert not same or set(prints(a)) & set(prints(b))

@@ -10,7 +10,7 @@ import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -49,7 +49,7 @@ def witness_of(key: int, entry: Entry, *, moment: datetime | None, outlet: str |
         kind=s.kind,
         speaker=entry.speaker.name if named else None,
         speaker_id=entry.speaker.id if named else None,
-        moment=moment,
+        moment=_zoned(moment),
         outlet=outlet,
     )
 
@@ -84,7 +84,7 @@ def witness_of_row(row: Any) -> Witness:  # noqa: ANN401 - a row of any query wi
         kind=row.kind,
         speaker=row.speaker if named else None,
         speaker_id=packed["w"].get("id") if named else None,
-        moment=datetime.fromisoformat(row.published or row.seen),
+        moment=_zoned(datetime.fromisoformat(row.published or row.seen)),
         outlet=row.outlet_name,
     )
 
@@ -293,13 +293,13 @@ def _length(witness: Witness) -> int:
     return 4 * sum(map(len, witness.verbatim)) + len(witness.content)
 
 
-def _when(witness: Witness) -> datetime:
-    from datetime import UTC
+def _zoned(moment: datetime | None) -> datetime | None:
+    """A moment with a time zone: one that the article does not say is taken as UTC, so that moments compare."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
-    moment = witness.moment
-    if moment is None:
-        return datetime.max.replace(tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+def _when(witness: Witness) -> datetime:
+    return witness.moment or datetime.max.replace(tzinfo=UTC)
 
 
 def group_all(connection: Connection) -> None:

@@ -124,6 +124,8 @@ _SAME_SHARED = {True: (2, 1), False: (3, 2)}
 #: telling ones, with and without quotation marks.
 _OTHER_HEAVY = 4
 _OTHER_MEAN = {True: 0.6, False: 0.7}
+#: Words between quotation marks, all of them quoted by the other, too, whatever stands around them; near in time and far from it.
+_FRAMED = {True: 5, False: 8}
 #: Words in a row between quotation marks that one who is not named and somebody else must share.
 _UNNAMED_ROW = 12
 _UNNAMED_SCORE = 0.85
@@ -146,14 +148,16 @@ def alike(a: Witness, b: Witness, *, names: Callable[[str, str], bool] = names_f
     named = a.speaker is not None and b.speaker is not None
     if a.speaker is not None and b.speaker is not None and not _one_speaker(a, b, names):
         return Likeness(same=False, score=0.0, why=f"different speakers: {min(a.speaker, b.speaker)}, {max(a.speaker, b.speaker)}")
+    days = _days_apart(a.moment, b.moment)
+    near = days is not None and days <= _NEAR_DAYS
+    if named and (framed := _framed(a, b, near=near)) is not None:
+        return framed
     shorter, longer = sorted((a, b), key=lambda w: (_size(w.content), w.content, w.key))
     found = cover(shorter.content, longer.content)
     if found.against:
         return Likeness(same=False, score=0.0, why=found.against)
     if not named:
         return _unnamed(shorter, longer, found)
-    days = _days_apart(a.moment, b.moment)
-    near = days is not None and days <= _NEAR_DAYS
     shared, heavy = _SAME_SHARED[near]
     enough = found.length >= _SAME_LENGTH[near] and found.shared >= shared and found.heavy >= heavy
     whole = found.row == 1 and found.length >= _SAME_ALL
@@ -166,6 +170,20 @@ def alike(a: Witness, b: Witness, *, names: Callable[[str, str], bool] = names_f
     when = "at about the same time" if near else "on other days, or on days unknown"
     why = f"{found.row:.0%} of the words in order, {found.score:.0%} of the telling ones, {found.heavy} in common that few topics have, {when}"
     return Likeness(same=same, score=found.score, why=why)
+
+
+def _framed(a: Witness, b: Witness, *, near: bool) -> Likeness | None:
+    """A part of a sentence between quotation marks, which another outlet frames otherwise, or prints whole: what stands around it is the outlets' own."""
+    if QuoteKind.MIXED not in (a.kind, b.kind):
+        return None
+    shared, heavy = _SAME_SHARED[near]
+    for one, other in ((a, b), (b, a)):
+        for part in one.verbatim:
+            for whole in other.verbatim:
+                found = cover(part, whole) if len(plain_words(part)) <= len(plain_words(whole)) else None
+                if found and not found.against and found.row == 1 and found.length >= _FRAMED[near] and found.shared >= shared and found.heavy >= heavy:
+                    return Likeness(same=True, score=found.score, why=f"{found.length} quoted words in a row in common")
+    return None
 
 
 def _one_speaker(a: Witness, b: Witness, names: Callable[[str, str], bool]) -> bool:
