@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -21,12 +21,15 @@ from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import JOINT, content_of
 from onrecord.ledger.tables import articles, outlets, prints, quotations, revisions, statements
 from onrecord.statements.quotations import Witness, alike
+from onrecord.statements.statement import QuoteKind
 from onrecord.text import stable_id
 
 __all__ = ["MOST", "Quoting", "group_all", "witness_columns", "witness_of", "witness_of_row"]
 
 #: Statements that are kept under one print. What more of them share is a stock phrase, or a quotation that is found by these.
 MOST = 64
+#: Prints of a statement so long that one in common with another long one is chance.
+_LONG = 6
 #: Blanks in a content that is the same quotation wherever it stands to the letter; `alike` asks for fewer words.
 _MANY = 10
 
@@ -140,20 +143,23 @@ class Quoting:
         key = int(witness.key)
         self._witnesses[key], self._ids[key] = witness, name
         known = [self._prints[p] for p in marks]
-        candidates = dict.fromkeys(itertools.chain.from_iterable(known))
-        if candidates:
-            self._join(witness, self._likest(witness, candidates))
+        shared = Counter(itertools.chain.from_iterable(known))
+        if shared:
+            self._join(witness, self._likest(witness, shared, len(marks)))
         for p, keys in zip(marks, known, strict=True):
             # More than can be told apart help nobody.
             if len(keys) < MOST:
                 keys.append(key)
                 self._new_prints.append((p, key))
 
-    def _likest(self, witness: Witness, candidates: Iterable[int]) -> list[tuple[float, int, int | None]]:
+    def _likest(self, witness: Witness, shared: Counter[int], marks: int) -> list[tuple[float, int, int | None]]:
         """(score, statement compared with, its quotation), best first."""
-        self._fetch(candidates)
+        self._fetch(shared)
         compared: dict[int, int | None] = {}
-        for candidate in candidates:
+        for candidate, count in shared.items():
+            if count == 1 and marks >= _LONG and _is_long(witness) and _is_long(self._witnesses[candidate]):
+                # Two long statements of one speaker share a pair of words by chance.
+                continue
             group = self._of.get(candidate)
             compared.setdefault(candidate if group is None else self._rows[group]["reference_key"], group)
         self._fetch(compared)
@@ -277,6 +283,11 @@ class Quoting:
         """Write the prints: after the statements that they point at."""
         insert_pairs(self._connection, prints, self._new_prints)
         self._new_prints = []
+
+
+def _is_long(witness: Witness) -> bool:
+    """Whether it has many words of its own: a part between marks may be short, whatever stands around it."""
+    return witness.kind != QuoteKind.MIXED and witness.content.count(" ") >= 2 * _LONG
 
 
 def _to_the_letter(one: Witness, other: Witness) -> bool:
