@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +12,7 @@ from onrecord.cli.comparing import put_comparison
 from onrecord.cli.ledgers import KEPT, AllowPrivate, Debug, Engine, Form, Format, LedgerName, Model, NoRobots, Workers, located, named, opened, stopping, used
 from onrecord.cli.printing import put
 from onrecord.cli.tallying import count, end, settings_of
+from onrecord.errors import SourceError
 
 __all__ = ["add", "init", "reread"]
 
@@ -79,7 +82,19 @@ def add(
     with processes(workers) as mapping, opened(ledger, create=True, debug=debug, settings=settings, map=mapping, interrupted=KEPT) as desk:
         told: dict[str, Any] = {"url": url, "outlet": outlet, "published": published, "columns": columns}
         filed = desk.adding(*chosen, **told, allow_private=allow_private, robots=not no_robots)
-        end(count(filed, doing="reading"), form)
+        end(count(filed, doing="reading", total=_expected(chosen)), form)
+
+
+def _expected(sources: Sequence[str | Path]) -> int | None:
+    """How many documents there will be; None where one of the files holds nobody knows how many."""
+    from onrecord.sources import expand
+    from onrecord.sources.items import BUNDLES
+
+    try:
+        names = [item.name for item in expand([str(s) for s in sources], bundles=True)]
+    except SourceError:
+        return None
+    return None if any(name.casefold().endswith(tuple(BUNDLES)) for name in names) else len(names)
 
 
 def reread(
