@@ -10,13 +10,15 @@ from dataclasses import dataclass
 __all__ = ["HEAD", "Head", "content_type", "is_textual", "read_head", "unpacked_body"]
 
 #: Largest head of a response, in bytes.
-HEAD = 2**20
+HEAD = 2**18
 #: Media types that articles come in, besides everything that ends in `+json`.
 _TEXTUAL = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/json"))
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 #: Codings applied one upon another; more is no page.
 _DEEPEST = 3
 _STEP = 65536
+#: Most chunks of one page; servers send some thousand bytes in each.
+_CHUNKS = 2**20
 #: How a page begins that is not packed, whatever its headers say: crawlers unpack pages and keep the headers.
 _BARE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[<{\[]")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -53,12 +55,11 @@ def read_head(block: bytes) -> Head:
         # The parser raises what it happens to raise: EOFError, ValueError, an exception of its own.
         raise ValueError("it holds no HTTP response") from error
     if stream.tell() >= HEAD:
-        raise ValueError(f"its HTTP headers are larger than {HEAD // 2**20} MiB")
-    headers: dict[str, str] = {}
+        raise ValueError(f"its HTTP headers are larger than {HEAD // 2**10} KiB")
+    said: dict[str, list[str]] = {}
     for name, value in found.headers:
-        key = name.strip().lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return Head(status, headers, stream.tell())
+        said.setdefault(name.strip().lower(), []).append(value)
+    return Head(status, {name: ", ".join(values) for name, values in said.items()}, stream.tell())
 
 
 def content_type(value: str) -> tuple[str | None, str | None]:
@@ -107,6 +108,8 @@ def _joined(data: bytes, *, cut: bool) -> bytes:
         if not parts and begin + size > len(data) and not cut:
             # A first line that looks like a number by chance.
             return data
+        if len(parts) >= _CHUNKS:
+            raise ValueError(f"the page is in more than {_CHUNKS:,} chunks")
         parts.append(data[begin : begin + size])
         at = begin + size
         at += 2 if data.startswith(b"\r\n", at) else int(data.startswith(b"\n", at))
