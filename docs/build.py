@@ -9,16 +9,23 @@ import ast
 import inspect
 import re
 import sys
+import tempfile
+import textwrap
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import typer
+from sqlalchemy import Column, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from typer.models import OptionInfo
 
 import onrecord
 from onrecord.cli import app
+from onrecord.ledger import Ledger
+from onrecord.ledger.migrations.versions import m0001_ledger
+from onrecord.ledger.tables import METADATA
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -28,7 +35,7 @@ _WIDTH = 110
 
 def main() -> None:
     """Write, or check."""
-    pages = {"cli.md": commands(), "python.md": names()}
+    pages = {"cli.md": commands(), "python.md": names(), "schema.md": schema()}
     if "--check" not in sys.argv:
         REFERENCE.mkdir(exist_ok=True)
         for name, page in pages.items():
@@ -147,6 +154,96 @@ def _fields(found: type) -> Iterator[tuple[str, str, str]]:
             at -= 1
         kind = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ast.unparse(node.value)
         yield target.id, kind.replace("|", "\\|"), " ".join(said).replace("|", "\\|")
+
+
+_QUERIES = {
+    "Who was quoted most, and by how many outlets": """\
+        SELECT speaker, count(*) AS statements, count(DISTINCT outlet) AS outlets
+        FROM who_said_what WHERE speaker_type = 'person'
+        GROUP BY speaker ORDER BY statements DESC LIMIT 20
+        """,
+    "Quotations that several outlets carried, and who was first": """\
+        SELECT quotation, max(CASE WHEN first THEN outlet END) AS first_in, count(DISTINCT outlet) AS outlets, max(CASE WHEN longest THEN content END) AS words
+        FROM who_carried_it GROUP BY quotation HAVING count(DISTINCT outlet) > 1 ORDER BY outlets DESC
+        """,
+}
+
+
+def schema() -> str:
+    """Every table with its columns, keys and indexes, and the views and full text of a ledger made for this page."""
+    out = [
+        "# The ledger's tables",
+        "",
+        "Written by `make docs` from the code and from a ledger made for this page. Numbers of rows mean nothing outside their ledger; ids do.",
+    ]
+    with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder) / "news.db", create=True) as ledger:
+        made = ledger.sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name").rows
+        # A query that no longer runs is no example.
+        for query in _QUERIES.values():
+            ledger.sql(query)
+    out += _in_datasette()
+    out += ["", "## Tables"]
+    for table in sorted(METADATA.tables.values(), key=lambda t: t.name):
+        out += _table(table)
+    out += ["", "## Views"]
+    for kind, name, sql in made:
+        if kind == "view":
+            out += ["", f"### {name}", "", *_sql(sql)]
+    out += [
+        "",
+        "## Full text",
+        "",
+        "In SQLite, the words of statements and of texts are in tables of FTS5 beside them; `facets` holds what a search is narrowed by, as words.",
+    ]
+    for _, name, sql in made:
+        if (name.endswith("_fts") and "VIRTUAL TABLE" in sql) or "INSERT INTO statements_fts" in sql or "INSERT INTO revisions_fts" in sql:
+            out += ["", f"### {name}", "", *_sql(sql)]
+    out += [
+        "",
+        "In PostgreSQL they are columns of their own, which fill themselves:",
+        "",
+        *_sql(";\n".join(textwrap.dedent(s).strip() for s in m0001_ledger.POSTGRESQL)),
+    ]
+    return "\n".join(out) + "\n"
+
+
+def _in_datasette() -> list[str]:
+    out = [
+        "",
+        "## Opening it",
+        "",
+        "A ledger on SQLite is one file, and opens in [Datasette](https://datasette.io) as it is: names stand in place of keys, and search works on",
+    ]
+    out += [
+        "`statements` and `revisions`. `onrecord sql` asks the same of a ledger on either database, and changes nothing.",
+        "",
+        *_sql("datasette news.db", "bash"),
+    ]
+    for what, query in _QUERIES.items():
+        out += ["", f"{what}:", "", *_sql(query)]
+    return out
+
+
+def _table(table: Table) -> list[str]:
+    out = ["", f"### {table.name}", "", table.comment or "", "", "| column | SQLite | PostgreSQL | key | what it is |", "|---|---|---|---|---|"]
+    for column in table.columns:
+        types = [column.type.compile(dialect=d).lower() for d in (sqlite.dialect(), postgresql.dialect())]
+        out.append(f"| `{column.name}` | {types[0]} | {types[1]} | {_key(table, column)} | {(column.comment or '').replace('|', chr(92) + '|')} |")
+    indexes = [f"- `{i.name}` on {', '.join(f'`{c.name}`' for c in i.columns)}" for i in sorted(table.indexes, key=lambda i: str(i.name))]
+    return [*out, "", "Indexes:", "", *indexes] if indexes else out
+
+
+def _key(table: Table, column: Column[Any]) -> str:
+    alone = [c for c in table.constraints if type(c).__name__ == "UniqueConstraint" and column.name in c.columns]
+    said = ["primary"] if column.primary_key else []
+    said += [f"to `{f.target_fullname}`" for f in column.foreign_keys]
+    said += ["unique" if len(c.columns) == 1 else f"unique with {', '.join(f'`{o.name}`' for o in c.columns if o is not column)}" for c in alone]
+    return ", ".join([*said, *([] if column.nullable or column.primary_key else ["not null"])])
+
+
+def _sql(code: str, language: str = "sql") -> list[str]:
+    first, _, rest = textwrap.dedent(code).strip().partition("\n")
+    return [f"```{language}", first, *textwrap.dedent(rest).splitlines(), "```"]
 
 
 def broken_links() -> list[str]:
