@@ -24,12 +24,14 @@ from onrecord.statements.quotations import Witness, alike
 from onrecord.statements.statement import QuoteKind
 from onrecord.text import stable_id
 
-__all__ = ["MOST", "Quoting", "group_all", "witness_columns", "witness_of", "witness_of_row"]
+__all__ = ["MOST", "Quoting", "group_all", "is_long", "witness_columns", "witness_of", "witness_of_row"]
 
 #: Statements that are kept under one print. What more of them share is a stock phrase, or a quotation that is found by these.
 MOST = 64
 #: Prints of a statement so long that one in common with another long one is chance.
 _LONG = 6
+#: Statements that a new one is compared with: those that share most prints with it.
+_COMPARED = 16
 #: Blanks in a content that is the same quotation wherever it stands to the letter; `alike` asks for fewer words.
 _MANY = 10
 
@@ -122,14 +124,19 @@ class Quoting:
         self._merged: list[tuple[int, int]] = []
         self._new_prints: list[tuple[int, int]] = []
 
-    def expect(self, wanted: Iterable[int]) -> None:
-        """Look up the prints that are about to come, and the statements they find, all at once."""
-        new = [p for p in dict.fromkeys(wanted) if p not in self._prints]
+    def expect(self, wanted: Iterable[tuple[bool, Sequence[int]]]) -> None:
+        """Look up the prints that are about to come, and the statements they find, all at once.
+
+        Args:
+            wanted: Of each statement whether it is long, and its prints.
+        """
+        statements_ = list(wanted)
+        new = [p for p in dict.fromkeys(p for _, marks in statements_ for m in marks for p in _both(m)) if p not in self._prints]
         for p in new:
             self._prints[p] = []
         for p, key in pairs_of(self._connection, prints, by="print", get="statement_key", values=new):
             self._prints[p].append(key)
-        self._fetch({k for p in new for k in self._prints[p]})
+        self._fetch({k for long, marks in statements_ for k in self._candidates(marks, long=long)})
         self._fetch(dict.fromkeys(row["reference_key"] for row in self._rows.values()))
 
     def place(self, witness: Witness, name: str, marks: Sequence[int]) -> None:
@@ -140,26 +147,28 @@ class Quoting:
             name: Its id and its article's.
             marks: Its prints.
         """
-        key = int(witness.key)
+        key, long = int(witness.key), is_long(witness.kind, marks)
         self._witnesses[key], self._ids[key] = witness, name
-        known = [self._prints[p] for p in marks]
-        shared = Counter(itertools.chain.from_iterable(known))
-        if shared:
-            self._join(witness, self._likest(witness, shared, len(marks)))
-        for p, keys in zip(marks, known, strict=True):
+        candidates = self._candidates(marks, long=long)
+        if candidates:
+            self._join(witness, self._likest(witness, candidates))
+        for p in (_both(m)[long] for m in marks):
             # More than can be told apart help nobody.
-            if len(keys) < MOST:
-                keys.append(key)
+            if len(self._prints[p]) < MOST:
+                self._prints[p].append(key)
                 self._new_prints.append((p, key))
 
-    def _likest(self, witness: Witness, shared: Counter[int], marks: int) -> list[tuple[float, int, int | None]]:
+    def _candidates(self, marks: Sequence[int], *, long: bool) -> list[int]:
+        """Statements that share prints with one, those that share most first. Two long ones share one pair of words by chance."""
+        short_ones, long_ones = (Counter(itertools.chain.from_iterable(self._prints[_both(m)[n]] for m in marks)) for n in (False, True))
+        shared = short_ones + (Counter({k: n for k, n in long_ones.items() if n > 1}) if long else long_ones)
+        return sorted(shared, key=lambda k: (-shared[k], k))[:_COMPARED]
+
+    def _likest(self, witness: Witness, candidates: Iterable[int]) -> list[tuple[float, int, int | None]]:
         """(score, statement compared with, its quotation), best first."""
-        self._fetch(shared)
+        self._fetch(candidates)
         compared: dict[int, int | None] = {}
-        for candidate, count in shared.items():
-            if count == 1 and marks >= _LONG and _is_long(witness) and _is_long(self._witnesses[candidate]):
-                # Two long statements of one speaker share a pair of words by chance.
-                continue
+        for candidate in candidates:
             group = self._of.get(candidate)
             compared.setdefault(candidate if group is None else self._rows[group]["reference_key"], group)
         self._fetch(compared)
@@ -285,9 +294,14 @@ class Quoting:
         self._new_prints = []
 
 
-def _is_long(witness: Witness) -> bool:
-    """Whether it has many words of its own: a part between marks may be short, whatever stands around it."""
-    return witness.kind != QuoteKind.MIXED and witness.content.count(" ") >= 2 * _LONG
+def is_long(kind: str, marks: Sequence[int]) -> bool:
+    """Whether a statement has many words of its own: of a mixed one, the part between marks may be short, whatever stands around it."""
+    return kind != QuoteKind.MIXED and len(marks) >= _LONG
+
+
+def _both(mark: int) -> tuple[int, int]:
+    """Under which number a print stands for short statements, and for long ones: they differ in the last bit, and lie side by side."""
+    return mark & ~1, mark | 1
 
 
 def _to_the_letter(one: Witness, other: Witness) -> bool:
@@ -335,7 +349,7 @@ def group_all(connection: Connection) -> None:
         witnesses = [witness_of_row(rows[key]) for key in some]
         marks = [prints_of(witness) for witness in witnesses]
         quoting = Quoting(connection, keys)
-        quoting.expect(m for of in marks for m in of)
+        quoting.expect((is_long(w.kind, of), of) for w, of in zip(witnesses, marks, strict=True))
         for key, witness, of in zip(some, witnesses, marks, strict=True):
             if of:
                 quoting.place(witness, f"{rows[key].article} {rows[key].id}", of)

@@ -68,9 +68,9 @@ class Stories:
         self._texts[key] = revision
         shared = Counter(itertools.chain.from_iterable(self._bands[b] for b in marks))
         if shared:
-            self._fetch(shared)
-            others = sorted((k for k in shared if self._article[k] != article), key=lambda k: (-shared[k], k))
-            for other in others[:_COMPARED]:
+            nearest = sorted(shared, key=lambda k: (-shared[k], k))[: 2 * _COMPARED]
+            self._fetch(nearest)
+            for other in [k for k in nearest if self._article[k] != article][:_COMPARED]:
                 one, two = self._body(key), self._body(other)
                 said = None if one == two else compare(one, two)
                 if said is None or said.same_source:

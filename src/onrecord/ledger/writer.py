@@ -23,7 +23,7 @@ from onrecord.ledger.fulltext import index_rows
 from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import article_row, day_of, dumped, stamp, statement_row
-from onrecord.ledger.quoting import Quoting, witness_of
+from onrecord.ledger.quoting import Quoting, is_long, witness_of
 from onrecord.ledger.stories import Stories
 from onrecord.ledger.tables import actor_names, actor_words, actors, articles, documents, outlets, readings, revisions, sightings, statements
 from onrecord.ledger.words import tokens
@@ -80,7 +80,7 @@ class _Writing:
         self._new_actors: set[str] = set()
         self._judged = standing(connection, self._articles)
         self._stories.expect(b for p in parts for b in p.bands)
-        self._quoting.expect(m for p in parts for marks in p.prints for m in marks)
+        self._quoting.expect((is_long(e.statement.kind, marks), marks) for p in parts for e, marks in zip(p.entries, p.prints, strict=False))
 
     def run(self) -> list[Added]:
         added = [self._file(id_, f) for id_, f in zip(self._ids, self._batch, strict=True)]
