@@ -23,6 +23,7 @@ import resource
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -49,7 +50,10 @@ def main() -> None:
     a = p.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         where = a.ledger or str((a.folder or Path(temporary)) / "ledger.db")
-        rows = list(grow(where, sorted(a.statements), a.queries))
+        rows = []
+        for row in grow(where, sorted(a.statements), a.queries):
+            rows.append(row)
+            print(f"at {row['statements']} statements: {row['articles filed a second']} articles a second", file=sys.stderr, flush=True)
     if a.format == "json":
         print(json.dumps({"machine": f"{platform.machine()}, {os.cpu_count()} cores", "points": rows}, indent=2))
         return
@@ -63,16 +67,20 @@ def grow(where: str, stops: list[int], queries: int) -> Iterator[dict[str, Any]]
     """File until each stop, and measure there."""
     articles = stops[-1] // EACH
     with multiprocessing.get_context("spawn").Pool(1) as pool, Ledger.open(where, create=True) as ledger:
-        batches = pool.imap(made, ((n, min(BATCH, articles - n), articles) for n in range(0, articles, BATCH)))
+        waiting = threading.BoundedSemaphore(4)
+        tasks = ((n, min(BATCH, articles - n), articles) for n in range(0, articles, BATCH) if waiting.acquire())
+        batches = pool.imap(made, tasks)
         filed = said = 0
-        spent = 0.0
+        spent = used = 0.0
         recent: list[float] = []
         for stop in stops:
             while said < stop and filed < articles:
                 batch = next(batches)
-                start = time.perf_counter()
+                waiting.release()
+                start, busy = time.perf_counter(), time.process_time()
                 ledger.write(batch)
                 took = time.perf_counter() - start
+                used += time.process_time() - busy
                 spent += took
                 recent.append(len(batch) / took)
                 filed += len(batch)
@@ -84,9 +92,21 @@ def grow(where: str, stops: list[int], queries: int) -> Iterator[dict[str, Any]]
                 "… in the last tenth (median)": round(statistics.median(recent[-max(1, len(recent) // 10) :])),
                 "bytes a statement": size(ledger) // said if size(ledger) else None,
                 "bytes": size(ledger),
+                "… in processor time": round(filed / used),
                 "peak memory, MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                "articles filed a second without copies and quotations": bare() if stop == stops[0] else None,
                 **asked(where, queries),
             }
+
+
+def bare() -> int:
+    """How fast articles are filed if copies and quotations are not looked for: rows and full text alone."""
+    some = list(News(2, statements=EACH).filings(4 * BATCH, marks=False))
+    with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder) / "bare.db", create=True) as ledger:
+        start = time.perf_counter()
+        for n in range(0, len(some), BATCH):
+            ledger.write(some[n : n + BATCH])
+        return round(len(some) / (time.perf_counter() - start))
 
 
 def made(task: tuple[int, int, int]) -> list[Filing]:
@@ -165,7 +185,8 @@ def questions_of(ledger: Ledger, rng: random.Random, number: int) -> dict[str, l
         return page
 
     def scan(word: str) -> Callable[[], object]:
-        return lambda: ledger.sql(f"SELECT key FROM statements WHERE shown AND content LIKE '%{word}%' ORDER BY key DESC", limit=20)
+        among = f"FROM statements WHERE shown AND content LIKE '%{word}%'"
+        return lambda: (ledger.sql(f"SELECT count(*) {among}"), ledger.sql(f"SELECT key {among} ORDER BY key DESC", limit=20))
 
     several = range(number)
     return {

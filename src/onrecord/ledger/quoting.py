@@ -160,7 +160,11 @@ class Quoting:
 
     def _candidates(self, marks: Sequence[int], *, long: bool) -> list[int]:
         """Statements that share prints with one, those that share most first. Two long ones share one pair of words by chance."""
-        short_ones, long_ones = (Counter(itertools.chain.from_iterable(self._prints[_both(m)[n]] for m in marks)) for n in (False, True))
+        known = self._prints
+        short_ones = Counter(itertools.chain.from_iterable([known[m & ~1] for m in marks]))
+        long_ones = Counter(itertools.chain.from_iterable([known[m | 1] for m in marks]))
+        if not short_ones and not long_ones:
+            return []
         shared = short_ones + (Counter({k: n for k, n in long_ones.items() if n > 1}) if long else long_ones)
         return sorted(shared, key=lambda k: (-shared[k], k))[:_COMPARED]
 
