@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -279,22 +280,28 @@ def in_a_terminal(command: list[str], stdout: int | None = None) -> tuple[bytes,
     ours, theirs = os.openpty()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout or theirs, stderr=theirs, env={**os.environ, "TERM": "xterm"})
     os.close(theirs)
-    seen = b""
-    if stdout:
-        out = process.stdout.read()
-    while True:
-        try:
-            chunk = os.read(ours, 65536)
-        except OSError:
-            break
-        if not chunk:
-            break
-        seen += chunk
+    seen = bytearray()
+
+    def drain() -> None:
+        # A terminal that nobody reads fills up, and the program would wait for it for ever.
+        while True:
+            try:
+                chunk = os.read(ours, 65536)
+            except OSError:
+                return
+            if not chunk:
+                return
+            seen.extend(chunk)
+
+    reading = threading.Thread(target=drain)
+    reading.start()
+    out = process.stdout.read() if stdout else b""
     process.wait()
+    reading.join()
     os.close(ours)
     if stdout:
         process.stdout.close()
-    return (out if stdout else b""), seen
+    return out, bytes(seen)
 
 
 def test_in_a_terminal_the_bar_keeps_out_of_the_output() -> None:
