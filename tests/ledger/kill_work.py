@@ -6,6 +6,7 @@ Each writes a letter into a file before each step, so that a test can tell in wh
 import multiprocessing
 import os
 import pickle
+import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -19,7 +20,7 @@ from invented import News
 from onrecord.errors import OnrecordError
 from onrecord.ledger import Filing, Ledger
 
-__all__ = ["DONE", "NOW", "OPENING", "RESTING", "WRITING", "Child", "Mark", "Outcome", "filed", "filings", "kept", "nothing", "sibling"]
+__all__ = ["DONE", "NOW", "OPENING", "RESTING", "WRITING", "Child", "Mark", "Outcome", "filed", "filings", "kept", "nothing", "read", "reread", "sibling"]
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -70,10 +71,13 @@ class Child:
             time.sleep(0.002)
 
     def kill(self) -> bool:
-        """Kill it as `kill -9` does: whether that came before its end."""
+        """Kill it as `kill -9` does: whether that came before its end, which must have been a good one."""
         self.process.kill()
         self.process.join()
-        return self.process.exitcode != 0
+        if self.process.exitcode != -signal.SIGKILL:
+            self.end().well()
+            return False
+        return True
 
     def end(self, *, seconds: float = 120) -> "Outcome":
         """Wait for its end: what it raised, if it raised something."""
@@ -138,11 +142,23 @@ def kept(some: Iterable[Filing], path: Path) -> str:
     return str(path)
 
 
-def filed(mark: Mark, where: str, source: str, batch: int, pause: float = 0.0) -> None:
-    """File all documents of a file, so many in a transaction; the ledger is made if it is not there."""
+def filed(mark: Mark, where: str, source: str, batch: int, pause: float = 0.0, checkpoint: int = 1000) -> None:
+    """File all documents of a file, so many in a transaction; the ledger is made if it is not there.
+
+    Args:
+        mark: Marks a step.
+        where: The ledger.
+        source: A file from `kept`.
+        batch: Documents in a transaction.
+        pause: Seconds between two transactions.
+        checkpoint: Pages in the -wal file of SQLite after which they are put into the ledger's own; 1000 is what SQLite has.
+    """
     documents = pickle.loads(Path(source).read_bytes())  # noqa: S301 - written by the test
     mark(OPENING)
     with Ledger.open(where, create=True) as ledger:
+        if ledger.database.is_sqlite:
+            with ledger.database.engine.connect() as connection:
+                connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {checkpoint}")
         mark(RESTING)
         for start in range(0, len(documents), batch):
             mark(WRITING)
@@ -150,6 +166,39 @@ def filed(mark: Mark, where: str, source: str, batch: int, pause: float = 0.0) -
             mark(RESTING)
             if pause:
                 time.sleep(pause)
+    mark(DONE)
+
+
+def _in_small_batches(batch: int) -> None:
+    """What a kill may cost is more than these tests have; nothing else is changed in this process."""
+    from onrecord.desk import filing
+
+    filing._BATCH = batch
+
+
+def read(mark: Mark, where: str, folder: str, batch: int) -> None:
+    """Read the articles of a folder with the real reader, and file them, as `onrecord add` does."""
+    from onrecord.desk import Desk
+
+    _in_small_batches(batch)
+    mark(OPENING)
+    with Desk(Ledger.open(where, create=True), now=lambda: NOW) as desk:
+        mark(RESTING)
+        for _ in desk.adding(folder):
+            mark(WRITING)
+    mark(DONE)
+
+
+def reread(mark: Mark, where: str, batch: int) -> None:
+    """Read everything again with the real reader, as `onrecord reread` does."""
+    from onrecord.desk import Desk
+
+    _in_small_batches(batch)
+    mark(OPENING)
+    with Desk(Ledger.open(where), now=lambda: NOW) as desk:
+        mark(RESTING)
+        for _ in desk.rereading()[1]:
+            mark(WRITING)
     mark(DONE)
 
 

@@ -10,11 +10,15 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from kill_work import DONE, OPENING, RESTING, WRITING, Child, filed, filings, kept, nothing, sibling
+import pytest
+from kill_power import Moment, moments
+from kill_work import DONE, OPENING, RESTING, WRITING, Child, filed, filings, kept, nothing, read, reread, sibling
 
 from onrecord.ledger import Ledger
+from onrecord.ledger.schema import version_of
 
 KILLS = int(os.environ.get("ONRECORD_KILLS", "200"))
+EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -28,7 +32,7 @@ class Killer:
     """
 
     def __init__(self, start: Callable[[], Child], *, seed: int, whole: float, first: float) -> None:
-        self._start, self._random, self._whole, self._first = start, random.Random(seed), whole, first  # noqa: S311 - no secret
+        self._start, self._random, self._whole, self._first = start, random.Random(seed), whole, first
         #: Kills by the step in which they came.
         self.steps: Counter[str] = Counter()
 
@@ -78,35 +82,99 @@ def timed(child: Child) -> tuple[float, float]:
         return made, time.monotonic() - begun
 
 
-def test_killed_anywhere_and_started_again_the_rows_are_those_of_an_undisturbed_run(where: str, tmp_path: Path) -> None:
-    source = kept(filings(48), tmp_path / "filings")
-    with Child(nothing, folder=tmp_path) as child:
-        child.end().well()
-    first, whole = timed(Child(filed, where, source, 2, folder=tmp_path))
-    expected = sound(where)
-    assert len(expected["documents"]) == 48
-    wanted = KILLS if "://" not in where else max(KILLS // 5, 1)
-    kills, steps, number = 0, Counter[str](), 0
-    while kills < wanted:
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is heavy is loaded before anything is timed."""
+    with Child(nothing, folder=tmp_path_factory.mktemp("first")) as child:
+        child.end(seconds=300).well()
+
+
+def kill(
+    kills: int, start: Callable[[str], Child], expected: Rows, where: str, *, times: tuple[float, float], ready: Callable[[str], None] = lambda _: None
+) -> Counter[str]:
+    """Kill so often, over as many ledgers as that takes, and compare each: the kills by step.
+
+    Args:
+        kills: How many at least.
+        start: Starts a run on the ledger of a place.
+        expected: Rows of an undisturbed one.
+        where: A place beside which others can be.
+        times: Of an undisturbed run, from `timed`.
+        ready: Makes a place ready before the first run.
+    """
+    steps, number = Counter[str](), 0
+    while steps.total() < kills:
         number += 1
         place = sibling(where, f"n{number}")
-
-        def look(place: str = place) -> None:
-            with Ledger(place) as ledger:
-                if ledger.database.exists() and not _unmade(ledger):
-                    assert ledger.check() == []
-
-        killer = Killer(lambda place=place: Child(filed, place, source, 2, folder=tmp_path), seed=number, whole=whole, first=first * 1.2)
-        kills += killer.through(look=look)
+        ready(place)
+        killer = Killer(lambda place=place: start(place), seed=number, first=times[0] * 1.2, whole=times[1])
+        killer.through(look=lambda place=place: look(place))
         steps += killer.steps
         same(sound(place), expected)
     # Seen with `pytest -s`.
-    print(f"{kills} kills over {number} ledgers, by step {dict(steps)}; undisturbed: {whole:.2f} s, {first:.2f} s of it to make the ledger")  # noqa: T201
+    print(f"{steps.total()} kills over {number} ledgers, by step {dict(steps)}; undisturbed: {times[1]:.2f} s, {times[0]:.2f} s of it until ready")  # noqa: T201
+    return steps
+
+
+def look(place: str) -> None:
+    """What a killed run left is sound: nothing yet, or a ledger."""
+    with Ledger(place) as ledger:
+        if ledger.database.exists() and version_of(ledger.database) is not None:
+            assert ledger.check() == []
+
+
+def test_killed_anywhere_and_started_again_the_rows_are_those_of_an_undisturbed_run(where: str, tmp_path: Path) -> None:
+    source = kept(filings(48), tmp_path / "filings")
+    times = timed(Child(filed, where, source, 2, folder=tmp_path))
+    expected = sound(where)
+    assert len(expected["documents"]) == 48
+    wanted = KILLS if "://" not in where else max(KILLS // 5, 1)
+    steps = kill(wanted, lambda place: Child(filed, place, source, 2, folder=tmp_path), expected, where, times=times)
     if wanted >= 40:
         assert min(steps[OPENING], steps[WRITING]) >= wanted // 20, steps
 
 
-def _unmade(ledger: Ledger) -> bool:
-    from onrecord.ledger.schema import version_of
+def test_killed_while_the_real_reader_reads(tmp_path: Path) -> None:
+    where = str(tmp_path / "ledger.db")
+    times = timed(Child(read, where, str(EXAMPLES), 1, folder=tmp_path))
+    expected = sound(where)
+    assert len(expected["statements"]) > 10
+    kill(max(KILLS // 20, 1), lambda place: Child(read, place, str(EXAMPLES), 1, folder=tmp_path), expected, where, times=times)
 
-    return version_of(ledger.database) is None
+
+def test_killed_while_everything_is_read_again(where: str, tmp_path: Path) -> None:
+    source = kept(filings(10), tmp_path / "filings")
+
+    def ready(place: str) -> None:
+        filed(lambda _: None, place, source, 5)
+
+    ready(where)
+    times = timed(Child(reread, where, 1, folder=tmp_path))
+    expected = sound(where)
+    assert len(expected["readings"]) == 20
+    wanted = max(KILLS // (20 if "://" not in where else 40), 1)
+    kill(wanted, lambda place: Child(reread, place, 1, folder=tmp_path), expected, where, times=times, ready=ready)
+
+
+@pytest.mark.parametrize("checkpoint", [1000, 50])
+def test_when_the_power_goes_every_state_of_the_disk_opens_is_sound_and_is_filed_to_the_end(tmp_path: Path, checkpoint: int) -> None:
+    source = kept(filings(24), tmp_path / "filings")
+    whole = str(tmp_path / "whole.db")
+    with Child(filed, whole, source, 2, 0.0, checkpoint, folder=tmp_path) as child:
+        child.end().well()
+    expected = sound(whole)
+    seen: list[Moment] = []
+    for number in range(max(KILLS // 66, 1)):
+        place = tmp_path / f"power-{number}" / "ledger.db"
+        place.parent.mkdir()
+        with Child(filed, str(place), source, 2, 0.0, checkpoint, folder=tmp_path) as child:
+            seen += moments(child, place, count=4, seed=10 * number + checkpoint)
+            child.end().well()
+    for number, moment in enumerate(seen):
+        for state in moment.states(random.Random(number)):
+            look(str(state))
+            if number % 4 == 0 or "torn" in str(state):
+                filed(lambda _: None, str(state), source, 2)
+                same(sound(str(state)), expected)
+    assert len(seen) >= 4
+    print(f"{len(seen)} moments, {sum(m.checkpointed for m in seen)} of them with a checkpoint begun")  # noqa: T201
