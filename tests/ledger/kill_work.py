@@ -142,7 +142,7 @@ def kept(some: Iterable[Filing], path: Path) -> str:
     return str(path)
 
 
-def filed(mark: Mark, where: str, source: str, batch: int, pause: float = 0.0, checkpoint: int = 1000) -> None:
+def filed(mark: Mark, where: str, source: str, batch: int, checkpoint: int = 1000) -> None:
     """File all documents of a file, so many in a transaction; the ledger is made if it is not there.
 
     Args:
@@ -150,7 +150,6 @@ def filed(mark: Mark, where: str, source: str, batch: int, pause: float = 0.0, c
         where: The ledger.
         source: A file from `kept`.
         batch: Documents in a transaction.
-        pause: Seconds between two transactions.
         checkpoint: Pages in the -wal file of SQLite after which they are put into the ledger's own; 1000 is what SQLite has.
     """
     documents = pickle.loads(Path(source).read_bytes())  # noqa: S301 - written by the test
@@ -164,8 +163,6 @@ def filed(mark: Mark, where: str, source: str, batch: int, pause: float = 0.0, c
             mark(WRITING)
             ledger.write(documents[start : start + batch], now=NOW)
             mark(RESTING)
-            if pause:
-                time.sleep(pause)
     mark(DONE)
 
 
