@@ -43,6 +43,7 @@ EACH = 10
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--statements", type=int, nargs="*", default=[10_000, 100_000, 1_000_000], help="where to stop and measure")
+    p.add_argument("--marks-until", type=int, default=10**9, help="statements beyond which copies and quotations are not looked for: a large ledger sooner")
     p.add_argument("--queries", type=int, default=200, help="of each sort")
     p.add_argument("--folder", type=Path, help="where the ledger is made; default: a temporary folder, thrown away afterwards")
     p.add_argument("--ledger", help="a database URL instead of a SQLite file")
@@ -51,7 +52,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         where = a.ledger or str((a.folder or Path(temporary)) / "ledger.db")
         rows = []
-        for row in grow(where, sorted(a.statements), a.queries):
+        for row in grow(where, sorted(a.statements), a.queries, a.marks_until // EACH):
             rows.append(row)
             print(f"at {row['statements']} statements: {row['articles filed a second']} articles a second", file=sys.stderr, flush=True)
     if a.format == "json":
@@ -63,12 +64,12 @@ def main() -> None:
             print(f"{key:36} {json.dumps(value) if isinstance(value, dict) else value}")
 
 
-def grow(where: str, stops: list[int], queries: int) -> Iterator[dict[str, Any]]:
+def grow(where: str, stops: list[int], queries: int, marked: int) -> Iterator[dict[str, Any]]:
     """File until each stop, and measure there."""
     articles = stops[-1] // EACH
     with multiprocessing.get_context("spawn").Pool(1) as pool, Ledger.open(where, create=True) as ledger:
         waiting = threading.BoundedSemaphore(4)
-        tasks = ((n, min(BATCH, articles - n), articles) for n in range(0, articles, BATCH) if waiting.acquire())
+        tasks = ((n, min(BATCH, articles - n), articles, n < marked) for n in range(0, articles, BATCH) if waiting.acquire())
         batches = pool.imap(made, tasks)
         filed = said = 0
         spent = used = 0.0
@@ -109,14 +110,14 @@ def bare() -> int:
         return round(len(some) / (time.perf_counter() - start))
 
 
-def made(task: tuple[int, int, int]) -> list[Filing]:
+def made(task: tuple[int, int, int, bool]) -> list[Filing]:
     """Some articles, ready to be filed; in another process."""
-    first, count, of = task
+    first, count, of, marks = task
     global _NEWS  # noqa: PLW0603 - the process makes one stream of news
     if _NEWS is None:
         _NEWS = News(1, statements=EACH)
     days = 730
-    return [_NEWS.filing(moment=FIRST_DAY + timedelta(days=days * (first + n) / of)) for n in range(count)]
+    return [_NEWS.filing(moment=FIRST_DAY + timedelta(days=days * (first + n) / of), marks=marks) for n in range(count)]
 
 
 _NEWS: News | None = None

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path

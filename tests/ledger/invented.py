@@ -181,9 +181,9 @@ class News:
         for n in range(count):
             yield self._filing(FIRST_DAY + timedelta(days=self._days * n / max(count, 1)), marks=marks)
 
-    def filing(self, *, moment: datetime = FIRST_DAY) -> Filing:
+    def filing(self, *, moment: datetime = FIRST_DAY, marks: bool = True) -> Filing:
         """One document."""
-        return self._filing(moment, marks=True)
+        return self._filing(moment, marks=marks)
 
     def _phrase(self, low: int, high: int) -> str:
         return " ".join(self.rng.choices(self._words, cum_weights=self._word_weights, k=self.rng.randint(low, high)))
