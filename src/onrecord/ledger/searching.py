@@ -23,7 +23,7 @@ from onrecord.statements.statement import QuoteKind
 __all__ = ["RANKED", "ArticleHit", "Query", "Sort", "count_articles", "count_statements", "search_articles", "search_statements"]
 
 #: Statements that are weighed for relevance: the newest of those that match. To weigh a common word's every one would take seconds.
-RANKED = 20_000
+RANKED = 5_000
 
 
 class Sort(StrEnum):
@@ -176,14 +176,16 @@ def _in(query: Query, speakers: list[int], papers: list[int]) -> list[tuple[str,
 
 
 def _fts5_plan(query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]], days: tuple[int | None, int | None]) -> _Plan:
-    """All that FTS5 can answer goes into its one question; the table is looked at only for a score between two decimals."""
+    """All that FTS5 can answer goes into its one question; the table is looked at only for a score between two hundredths."""
     asked = [for_fts5(terms, "content")] if terms else []
     groups = [[facet(c, v) for v in values] for c, values in narrowed if values]
     (first, last), exact = days, True
     if query.min_score:
-        tenth = int(query.min_score * 10)
-        exact = query.min_score == tenth / 10
-        groups.append([facet("score", n) for n in range(tenth, 11)])
+        hundredth = int(query.min_score * 100)
+        exact = query.min_score == hundredth / 100
+        # Tenths, and below the first whole one hundredths; one more of these, as both are cut off and not rounded.
+        tenth = -(-hundredth // 10)
+        groups.append([*(facet("hundredth", n) for n in range(hundredth, 10 * tenth + 1)), *(facet("score", n) for n in range(tenth, 11))])
     asked += ["{facets} : (" + " OR ".join(f'"{w}"' for w in group) + ")" for group in groups]
     if asked and not query.everything:
         asked.append('{facets} : "now"')

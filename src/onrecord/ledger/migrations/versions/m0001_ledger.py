@@ -19,6 +19,7 @@ SQLITE = (
       || coalesce(' ' || 't' || speaker_type, '')
       || coalesce(' ' || 'c' || lower(country), '')
       || coalesce(' ' || 's' || CAST(score * 10 AS INTEGER), '')
+      || coalesce(' ' || 'p' || CAST(score * 100 AS INTEGER), '')
     ) VIRTUAL
     """,
     """
@@ -36,7 +37,8 @@ SQLITE = (
       || coalesce(' ' || 'k' || old.kind, '')
       || coalesce(' ' || 't' || old.speaker_type, '')
       || coalesce(' ' || 'c' || lower(old.country), '')
-      || coalesce(' ' || 's' || CAST(old.score * 10 AS INTEGER), ''));
+      || coalesce(' ' || 's' || CAST(old.score * 10 AS INTEGER), '')
+      || coalesce(' ' || 'p' || CAST(old.score * 100 AS INTEGER), ''));
       INSERT INTO statements_fts(rowid, content, speaker, facets) VALUES (new.key, new.content, new.speaker,
       CASE WHEN new.shown THEN 'now' ELSE 'old' END
       || coalesce(' ' || 'a' || new.speaker_key, '')
@@ -44,7 +46,8 @@ SQLITE = (
       || coalesce(' ' || 'k' || new.kind, '')
       || coalesce(' ' || 't' || new.speaker_type, '')
       || coalesce(' ' || 'c' || lower(new.country), '')
-      || coalesce(' ' || 's' || CAST(new.score * 10 AS INTEGER), ''));
+      || coalesce(' ' || 's' || CAST(new.score * 10 AS INTEGER), '')
+      || coalesce(' ' || 'p' || CAST(new.score * 100 AS INTEGER), ''));
     END
     """,
     """
