@@ -78,11 +78,10 @@ def moments(child: Child, ledger: Path, *, count: int, seed: int) -> list[Moment
     """Hold a run at some moments, and copy its files."""
     rng, found = random.Random(seed), []
     child.until(OPENING)
-    while child.process.is_alive() and len(found) < count:
-        time.sleep(rng.uniform(0, 0.3))
-        os.kill(child.pid, signal.SIGSTOP)
-        while child.process.is_alive() and Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0] not in "TZ":
-            time.sleep(0.001)
+    while len(found) < count:
+        time.sleep(rng.uniform(0, 0.1))
+        if not _held(child.pid):
+            break
         copy = ledger.parent / f"moment-{len(found)}" / ledger.name
         if ledger.exists():
             copy.parent.mkdir()
@@ -92,3 +91,16 @@ def moments(child: Child, ledger: Path, *, count: int, seed: int) -> list[Moment
             found.append(Moment(copy))
         os.kill(child.pid, signal.SIGCONT)
     return found
+
+
+def _held(pid: int) -> bool:
+    """Hold a process: whether it is held; False if it has ended."""
+    try:
+        os.kill(pid, signal.SIGSTOP)
+        while (state := Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]) != "T":
+            if state in "ZX":
+                return False
+            time.sleep(0.001)
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+    return True

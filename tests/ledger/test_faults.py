@@ -13,8 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from kill_faults import NOBODY, as_nobody, go_on, held_up, held_up_twice, holding, limited, tried, used
-from kill_work import NOW, RESTING, WRITING, Child, filed, filings, kept
+from kill_faults import as_nobody, go_on, held_up, held_up_twice, holding, limited, tried, used
+from kill_work import NOW, WRITING, Child, filed, filings, kept
 
 from onrecord.errors import BusyError, LedgerError, OnrecordError, SchemaError
 from onrecord.ledger import Ledger, Query

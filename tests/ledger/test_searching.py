@@ -70,7 +70,7 @@ def varied(filing: Filing, rng: random.Random) -> Filing:
 
 def news() -> list[Filing]:
     """Invented news of some months, a part of it changed later, and names in other scripts."""
-    rng = random.Random(5)  # noqa: S311 - news is no secret
+    rng = random.Random(5)
     first = [varied(f, rng) for f in News(11, days=90, outlets=5, people=8, words=90, statements=4).filings(50, marks=False)]
     said = [
         ("direct", f"Überall Чисто und naïve {word}", name, "UA", "Niemand sah café")

@@ -24,7 +24,14 @@ SAID = [
 ]
 
 
-def filing(said: list[tuple[str, str, str, str, str]], *, url: str = "https://lantern.example/a", outlet: str = "Lantern", seen: datetime = DAY, reader: ReadBy = READER) -> Filing:
+def filing(
+    said: list[tuple[str, str, str, str, str]],
+    *,
+    url: str = "https://lantern.example/a",
+    outlet: str = "Lantern",
+    seen: datetime = DAY,
+    reader: ReadBy = READER,
+) -> Filing:
     article, entries = compose("Talks go on", said, url=url, outlet=outlet, published=DAY)
     document = Document(article.revision.text.encode(), url, url=url, media_type="text/html", fetched=seen)
     return filing_of(document, article, entries, reader=reader)
@@ -106,7 +113,9 @@ def test_a_newer_reading_supersedes_and_both_stay(ledger: Ledger) -> None:
     ledger.write([filing(SAID)], now=NOW)
     newer = replace(filing(SAID[:2]), again=True, reader=ReadBy("invented-2.0.0", "m1:newer"))
     article = filing(SAID).parts[0].article
-    newer = replace(newer, document=filing(SAID).document, parts=(replace(newer.parts[0], article=article, entries=filing(SAID).parts[0].entries[:2], prints=()),))
+    newer = replace(
+        newer, document=filing(SAID).document, parts=(replace(newer.parts[0], article=article, entries=filing(SAID).parts[0].entries[:2], prints=()),)
+    )
     ledger.write([newer], now=NOW)
     assert len(contents(ledger)) == 2
     assert len(contents(ledger, everything=True)) == 5
@@ -143,7 +152,16 @@ def test_the_same_words_in_three_outlets_are_one_quotation(ledger: Ledger) -> No
 
 
 def test_copies_of_one_text_are_known_to_each_other(ledger: Ledger) -> None:
-    said = [("direct", f"The {w} must be opened before the winter comes to the valley", f"Speaker {w.title()}", "GB", f"The {w} has been closed for two years, and nobody in the town remembers why it was closed so soon after the flood of that spring") for w in ("harbour", "tunnel", "bridge", "station", "library", "market")]
+    said = [
+        (
+            "direct",
+            f"The {w} must be opened before the winter comes to the valley",
+            f"Speaker {w.title()}",
+            "GB",
+            f"The {w} has been closed for two years, and nobody in the town remembers why it was closed so soon after the flood of that spring",
+        )
+        for w in ("harbour", "tunnel", "bridge", "station", "library", "market")
+    ]
     ledger.write([filing(said, url="https://one.example/a", outlet="One")], now=NOW)
     ledger.write([filing(said[:5], url="https://two.example/b", outlet="Two")], now=NOW)
     ledger.write([filing(SAID, url="https://three.example/c", outlet="Three")], now=NOW)
@@ -176,7 +194,9 @@ def test_any_text_survives_the_databases_escapes(text: str) -> None:
     escaped(text).encode()
 
 
-STRANGE = st.text(alphabet=st.one_of(st.sampled_from("ab \n“”é\0\ud800\ue000\ue001\uf8ff😀"), st.characters(categories=("L", "N", "P"))), min_size=1, max_size=40)
+STRANGE = st.text(
+    alphabet=st.one_of(st.sampled_from("ab \n“”é\0\ud800\ue000\ue001\uf8ff😀"), st.characters(categories=("L", "N", "P"))), min_size=1, max_size=40
+)
 
 
 @given(STRANGE, STRANGE)
@@ -194,4 +214,6 @@ def test_rows_and_entries_round_trip_without_a_database() -> None:
     assert article_of(article_row(article), source=article.source, url=article.url) == article
     for entry in filing(SAID).parts[0].entries:
         s = entry.statement
-        assert entry_of(packed(entry), text=article.revision.text, revision=article.revision.id, kind=str(s.kind), said_on=entry.said_on, reader=s.reader) == entry
+        assert (
+            entry_of(packed(entry), text=article.revision.text, revision=article.revision.id, kind=str(s.kind), said_on=entry.said_on, reader=s.reader) == entry
+        )

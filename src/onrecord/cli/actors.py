@@ -265,7 +265,7 @@ def _show_one(found: Person, known: Sequence[dict[str, Any]], alike: Sequence[tu
         told += [("speaks", f"{found.statements} statements in {len(found.revisions)} articles")]
         told += [("named as", "; ".join(f"{name} ({n})" for name, n in found.mentions.most_common()))]
         told += [("because", f"{reason} ({n})") for reason, n in found.reasons.most_common()]
-    put(one_line(found.name), *facts(told))
+    put(one_line(found.name), *facts(told, width=11))
     if known:
         put("", log_table(known))
     if alike:

@@ -46,7 +46,7 @@ def _put_status(found: Status) -> None:
     size = None if found.size is None else _bytes(found.size)
     counts = [(name, f"{number:,}") for name, number in found.counts.items()]
     links = ", ".join(f"{n:,} {state}" for state, n in sorted(found.links.items()))
-    seen = f"{found.first} to {found.last}" if found.first else None
+    seen = f"{found.first[:16]} to {(found.last or found.first)[:16]}" if found.first else None
     put(one_line(found.ledger), *facts([*counts, ("seen", seen), ("size", size), ("schema", found.schema), ("links", links or None)]))
     if found.outlets:
         put("", grid(("outlet", "statements"), [(name, f"{n:,}") for name, n in found.outlets[:_OUTLETS]], right=("statements",)))
