@@ -1,12 +1,19 @@
 """What goes wrong around a ledger: a disk that is full, a user who may not write, a lock that is held, a step that is held up."""
 
+import io
 import os
 import pickle
+import random
 import resource
+import shlex
+import shutil
 import signal
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy
@@ -15,7 +22,24 @@ from kill_work import DONE, NOW, RESTING, WRITING, Mark
 from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger, Query
 
-__all__ = ["NOBODY", "as_nobody", "go_on", "held_up", "held_up_twice", "holding", "limited", "tried", "used"]
+__all__ = [
+    "as_nobody",
+    "commanded",
+    "cut_connections",
+    "damaged",
+    "go_on",
+    "guarded",
+    "held_up",
+    "held_up_twice",
+    "holding",
+    "limited",
+    "no_ledgers",
+    "open_folder",
+    "readable",
+    "stopped_server",
+    "tried",
+    "used",
+]
 
 #: A user who owns nothing.
 NOBODY = 65534
@@ -126,3 +150,140 @@ def held_up_twice(mark: Mark, where: str, source: str, folder: str, words: str) 
             first = tried(lambda: ledger.write(filings, now=NOW))
         ledger.write(filings, now=NOW)
     return first if isinstance(first, OnrecordError) else None
+
+
+# Files ------------------------------------------------------------------------------------------------------------------------------
+
+
+def readable(source: str, enterable: Path) -> str:
+    """A copy of a file that everyone may read."""
+    copy = enterable / "filings"
+    shutil.copy(source, copy)
+    copy.chmod(0o644)
+    return str(copy)
+
+
+def open_folder(enterable: Path) -> Path:
+    """A folder where everyone may write."""
+    made = enterable / "open"
+    made.mkdir(exist_ok=True)
+    made.chmod(0o777)
+    return made
+
+
+def no_ledgers(folder: Path) -> Iterator[Path]:
+    """Files that are no ledgers."""
+    rng = random.Random(3)
+    sizes = (1, 15, 16, 99, 100, 511, 4096, 8192, 100_000)
+    for size in sizes:
+        path = folder / f"random-{size}"
+        path.write_bytes(rng.randbytes(size))
+        yield path
+        path = folder / f"header-{size}"
+        path.write_bytes(b"SQLite format 3\0" + rng.randbytes(size))
+        yield path
+    (folder / "text.txt").write_text("Not a ledger.\n" * 500)
+    yield folder / "text.txt"
+    (folder / "folder").mkdir()
+    yield folder / "folder"
+    with closing(sqlite3.connect(folder / "other.db")) as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+        other.execute("INSERT INTO recipes VALUES ('soup')")
+        other.commit()
+    yield folder / "other.db"
+
+
+def damaged(mark: object, where: str, source: str, seeds: list[int]) -> list[str]:
+    """Damage copies of a ledger, and use each: what was neither an error of onrecord nor a result."""
+    del mark
+    strange, sure = [], Path(where).read_bytes()
+    for seed in seeds:
+        rng = random.Random(seed)
+        copy = Path(f"{where}.{seed}")
+        harmed = bytearray(sure)
+        start = rng.randrange(len(harmed)) if rng.random() < 0.8 else rng.randrange(100)
+        length = rng.choice((1, 1, 8, 100, 8192))
+        harmed[start : start + length] = rng.randbytes(min(length, len(harmed) - start))
+        if rng.random() < 0.2:
+            del harmed[rng.randrange(len(harmed)) :]
+        copy.write_bytes(harmed)
+        try:
+            for name, done in used(lambda _: None, str(copy), source).items():
+                if isinstance(done, OnrecordError) and not (done.item and done.hint):
+                    strange.append(f"{seed} {name}: {done!r}")
+        except Exception as error:  # noqa: BLE001 - the test says which
+            strange.append(f"{seed}: {type(error).__name__}: {error}")
+        for made in copy.parent.glob(f"{copy.name}*"):
+            made.unlink()
+    return strange
+
+
+# Servers ----------------------------------------------------------------------------------------------------------------------------
+
+
+def cut_connections(where: str) -> None:
+    """End the connections to a database that are in a transaction."""
+    import psycopg
+
+    with psycopg.connect(where, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in%'"
+        )
+
+
+def _data(where: str) -> Path:
+    return Path(where.partition("host=")[2]) / "data"
+
+
+@contextmanager
+def stopped_server(where: str) -> Iterator[None]:
+    """Stop the tests' server at once, as if it had crashed, and start it again afterwards."""
+    data = _data(where)
+    binary, *options = shlex.split((data / "postmaster.opts").read_text())
+    user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    control = [*user, str(Path(binary).with_name("pg_ctl")), "-D", str(data)]
+    subprocess.run([*control, "-m", "immediate", "-w", "stop"], check=True, capture_output=True, cwd=data.parent)
+    try:
+        yield
+    finally:
+        # The first two options are the folder, which pg_ctl gives itself.
+        start = [*control, "-o", shlex.join(options[2:]), "-l", str(data.parent / "log"), "-w", "start"]
+        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=data.parent)
+
+
+def guarded(where: str, *, user: str, password: str) -> None:
+    """Make a user of the tests' server who needs a password."""
+    import psycopg
+
+    rules = _data(where) / "pg_hba.conf"
+    rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
+    with psycopg.connect(where, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {user} LOGIN PASSWORD '{password}'")  # type: ignore[arg-type]  # names of our own
+        connection.execute("SELECT pg_reload_conf()")
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            psycopg.connect(where.replace("onrecord@", f"{user}:wrong@")).close()
+        except psycopg.OperationalError:
+            return
+        time.sleep(0.05)
+    message = "the server has not read its rules"
+    raise TimeoutError(message)
+
+
+# The command line -------------------------------------------------------------------------------------------------------------------
+
+
+def commanded(mark: Mark, *command: str) -> tuple[int, str]:
+    """Run a command as a shell does: its exit code, and what it says on standard error."""
+    from onrecord.cli import main
+
+    mark(RESTING)
+    sys.argv = ["onrecord", *command]
+    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    return code, sys.stderr.getvalue()

@@ -27,9 +27,10 @@ NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 _CONTEXT = multiprocessing.get_context("forkserver")
 # What is heavy, by the names of the very modules: the rooms themselves load theirs late.
 _LOADED = (
-    "onrecord.ledger.ledger", "onrecord.desk.desk", "onrecord.entry", "onrecord.occasions.when", "onrecord.occasions.where", "onrecord.articles.duplicates", "onrecord.articles.wire",
-    "onrecord.statements.quotations", "onrecord.statements.statement", "onrecord.actors.voice", "onrecord.sources.polite", "onrecord.sources.feeds",
-    "alembic.command", "alembic.config", "alembic.context", "psycopg", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite", "pytest",
+    "onrecord.cli", "onrecord.ledger.ledger", "onrecord.desk.desk", "onrecord.entry", "onrecord.occasions.when", "onrecord.occasions.where",
+    "onrecord.articles.duplicates", "onrecord.articles.wire", "onrecord.statements.quotations", "onrecord.statements.statement", "onrecord.actors.voice",
+    "onrecord.sources.polite", "onrecord.sources.feeds", "trafilatura", "alembic.command", "alembic.config", "alembic.context", "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite", "pytest",
 )  # fmt: skip
 _CONTEXT.set_forkserver_preload(list(_LOADED))
 

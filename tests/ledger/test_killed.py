@@ -20,6 +20,8 @@ from onrecord.ledger.schema import version_of
 
 KILLS = int(os.environ.get("ONRECORD_KILLS", "200"))
 EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
+#: Steps of this much, round and round, come to lie evenly.
+_GOLDEN = 0.618
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -34,8 +36,14 @@ class Killer:
 
     def __init__(self, start: Callable[[], Child], *, seed: int, first: float, reach: float) -> None:
         self._start, self._random, self._first, self._reach = start, random.Random(seed), first, reach
+        self._last = self._random.random()
         #: Kills by the step in which they came.
         self.steps: Counter[str] = Counter()
+
+    def _share(self) -> float:
+        """A moment, as a part of a stretch of time: anywhere, and over some kills everywhere."""
+        self._last = (self._last + _GOLDEN) % 1
+        return self._last
 
     def through(self, *, look: Callable[[], None] = lambda: None) -> int:
         """One ledger, from nothing to done: how many kills that took."""
@@ -44,9 +52,9 @@ class Killer:
             with self._start() as child:
                 if made and self._random.random() < 0.8:
                     child.until(RESTING)
-                    time.sleep(self._random.uniform(0, reach))
+                    time.sleep(self._share() * reach)
                 else:
-                    time.sleep(self._random.uniform(0, first))
+                    time.sleep(self._share() * first)
                 done = not child.kill()
                 marks = child.marks
             if done:
