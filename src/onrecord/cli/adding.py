@@ -11,6 +11,7 @@ import typer
 from onrecord.cli.comparing import put_comparison
 from onrecord.cli.ledgers import KEPT, AllowPrivate, Debug, Engine, Form, Format, LedgerName, Model, NoRobots, Workers, located, named, opened, stopping, used
 from onrecord.cli.printing import put
+from onrecord.cli.read import say_plainly
 from onrecord.cli.tallying import count, end, settings_of
 from onrecord.errors import SourceError
 
@@ -82,7 +83,12 @@ def add(
     with processes(workers) as mapping, opened(ledger, create=True, debug=debug, settings=settings, map=mapping, interrupted=KEPT) as desk:
         told: dict[str, Any] = {"url": url, "outlet": outlet, "published": published, "columns": columns}
         filed = desk.adding(*chosen, **told, allow_private=allow_private, robots=not no_robots)
-        end(count(filed, doing="reading", total=_expected(chosen)), form)
+        tally = count(filed, doing="reading", total=_expected(chosen))
+        if tally.without:
+            say_plainly(f"note: no statement in {tally.without:,} of the new texts: another language, a wall, or nothing said; `onrecord article` says why")
+        if tally.seen_again and any((url, outlet, published, columns)):
+            say_plainly(f"note: the text of {tally.seen_again:,} of the documents is in the ledger already, and keeps the outlet, address and day that it has")
+        end(tally, form)
 
 
 def _expected(sources: Sequence[str | Path]) -> int | None:

@@ -58,7 +58,8 @@ def _put_text(text: Text, *, everything: bool) -> None:
     to = console()
     cause = "" if text.cause == "found" else ", cut otherwise by a newer onrecord"
     put(f"text {text.number}: seen {_moment(text.seen)} to {_moment(text.last_seen)}{', current' if text.current else ''}{cause}")
-    put(*facts([("title", text.title), ("updated", _moment(text.updated) if text.updated else None), ("revision", text.revision), ("reader", text.reader)]))
+    rows = [("title", text.title), ("updated", _moment(text.updated) if text.updated else None), ("revision", text.revision), ("reader", text.reader)]
+    put(*facts([*rows, *(("note", note) for note in text.article.notes)]))
     count = f"{len(text.entries):,} statement{'' if len(text.entries) == 1 else 's'}"
     if not text.changes:
         put(f"  {count}")

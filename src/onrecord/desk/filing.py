@@ -47,6 +47,10 @@ class Tally:
     revisions: int = 0
     statements: int = 0
     unchanged: int = 0
+    #: New documents whose text was known: what the user says of them is not applied to it.
+    seen_again: int = 0
+    #: New texts in which no statement was found: in another language, behind a wall, or nothing is said.
+    without: int = 0
     errors: list[OnrecordError] = field(default_factory=list)
 
     def count(self, filed: Filed) -> None:
@@ -61,6 +65,9 @@ class Tally:
             self.articles += filed.added.new_articles
             self.revisions += filed.added.new_revisions - filed.added.new_articles
             self.statements += filed.added.statements
+            if not filed.added.known:
+                self.seen_again += bool(filed.added.articles) and not filed.added.new_revisions
+                self.without += bool(filed.added.new_revisions) and not filed.added.statements
 
     def to_json(self) -> dict[str, object]:
         """As `onrecord add --format json` shows it."""
