@@ -92,15 +92,16 @@ def add(
 
 
 def _expected(sources: Sequence[str | Path]) -> int | None:
-    """How many documents there will be; None where one of the files holds nobody knows how many."""
-    from onrecord.sources import expand
-    from onrecord.sources.items import BUNDLES
+    """How many documents there will be; None where a file may hold any number of them."""
+    from onrecord.sources import expand, is_url
+    from onrecord.sources.files import ENDINGS, PACKED
 
     try:
         names = [item.name for item in expand([str(s) for s in sources], bundles=True)]
     except SourceError:
         return None
-    return None if any(name.casefold().endswith(tuple(BUNDLES)) for name in names) else len(names)
+    single = tuple(e + packed for e in ENDINGS for packed in ("", *PACKED))
+    return len(names) if all(is_url(name) or name.casefold().endswith(single) for name in names) else None
 
 
 def reread(
