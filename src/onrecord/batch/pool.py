@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -31,7 +32,7 @@ def processes(count: int) -> Iterator[Callable[[Callable[[T], R], Iterable[T]], 
     if count <= 1:
         yield map
         return
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_unbothered) as pool:
 
         def ahead(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             waiting: deque[Future[R]] = deque()
@@ -47,3 +48,8 @@ def processes(count: int) -> Iterator[Callable[[Callable[[T], R], Iterable[T]], 
                     future.cancel()
 
         yield ahead
+
+
+def _unbothered() -> None:
+    """Ctrl-C is for the process that shares out the work; it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
