@@ -38,7 +38,7 @@ def test_a_statement_gets_another_speaker(run: Run, own: Path) -> None:
     told = json.loads(run("judge", statement, "speaker", "--speaker", "Vale", "--ledger", own, "--format", "json").out)
     assert (told["statement"], told["verdict"]) == (statement, "speaker")
     after = found(run, own, "dredged")[0]
-    assert (after["actor"]["name"], after["speaker"]["name"], after["verdict"]) == ("Jorun Vale", "Ilsa Brandt", "right")
+    assert (after["actor"]["name"], after["speaker"]["name"], after["verdict"]) == ("Jorun Vale", "Ilsa Brandt", "speaker")
     assert run("judge", statement, "right", "--ledger", own).code == 0
 
 

@@ -293,12 +293,10 @@ def _entry(revision: Revision, where: tuple[tuple[int, int], ...], said: tuple[s
 def filing_of(document: Document, article: Article, entries: tuple[Entry, ...], *, marks: bool = True, reader: ReadBy = READER, again: bool = False) -> Filing:
     """What the desk makes of a document that was read."""
     from onrecord.articles.duplicates import bands, body_of, signature
-    from onrecord.ledger.filing import compressed
-    from onrecord.ledger.packing import statement_row
     from onrecord.ledger.quoting import witness_of
     from onrecord.statements.quotations import prints
 
     signed = signature(body_of(article.revision)) if marks else None
     found = tuple(prints(witness_of(0, e, moment=None, outlet=None)) for e in entries) if marks else ()
-    part = Part(article, entries, bands(signed) if signed else (), found, rows=tuple(map(statement_row, entries)))
-    return Filing(document, (part,), reader, again=again, compressed=compressed(document.content))
+    part = Part(article, entries, bands(signed) if signed else (), found)
+    return Filing(document, (part,), reader, again=again)

@@ -52,6 +52,9 @@ BOTH = [
     ("UPDATE revisions SET paragraphs = 'nonsense' WHERE key = 1", "cannot be made sense of"),
     ("UPDATE statements SET content = 'never said'", "the content is not what stands in the text"),
     ("UPDATE statements SET entry = '{}'", "statements "),
+    ("UPDATE statements SET id = 's1:0' WHERE key = (SELECT min(key) FROM statements)", "its offsets are not the ones that this id names"),
+    ("UPDATE documents SET url = url || 'x' WHERE key = 1", "are not the ones that this id names"),
+    ("UPDATE documents SET content = substr(content, 3) WHERE key = 1", "the document cannot be made sense of"),
     ("UPDATE statements SET entry = 'nonsense'", "statements "),
     ("UPDATE statements SET kind = 'sung'", "statements "),
 ]

@@ -96,7 +96,7 @@ def test_another_reading_of_a_text_is_compared_with_the_one_before(ledger: Ledge
     ledger.write([made], now=NOW)
     assert list(ledger.rereadings()) == []
     (part,) = made.parts
-    newer = replace(part, entries=part.entries[:1], prints=part.prints[:1], rows=())
+    newer = replace(part, entries=part.entries[:1], prints=part.prints[:1])
     ledger.write([replace(made, parts=(newer,), again=True, reader=ReadBy("invented-2.0.0", "m1:newer"))], now=NOW)
     (compared,) = ledger.rereadings()
     assert (compared.source, compared.old_reader, compared.new_reader) == (ADDRESS, "invented-1.0.0", "invented-2.0.0")

@@ -75,7 +75,7 @@ def test_another_speaker_stands_beside_the_machines(filled: Ledger) -> None:
     made = judge(filled, before, Verdict.SPEAKER, speaker=brandt.id)
     found = hit(filled, "boat")
     assert found.actor == (brandt.id, "Tomas Brandt")
-    assert found.verdict == "right"
+    assert found.verdict == "speaker"
     assert found.entry == before.entry
     assert found.entry.speaker.name == "Lena Orsk"
     assert filled.count(Query("boat", actors=("Brandt",))) == 1
@@ -118,7 +118,7 @@ def test_a_judgement_survives_another_reader(filled: Ledger, verdict: Verdict) -
     judge(filled, hit(filled, "boat"), verdict, speaker=brandt if verdict is Verdict.SPEAKER else None)
     filled.write([replace(filing(SAID), again=True, reader=ReadBy("invented-2.0.0", "m1:newer"))], now=NOW)
     found = [h for h in filled.search(Query("boat", everything=True)) if h.entry.statement.reader == "invented-2.0.0"]
-    assert [(h.shown, h.verdict) for h in found] == [(verdict is not Verdict.WRONG, "wrong" if verdict is Verdict.WRONG else "right")]
+    assert [(h.shown, h.verdict) for h in found] == [(verdict is not Verdict.WRONG, str(verdict))]
     assert found[0].actor
     assert (found[0].actor[0] == brandt) is (verdict is Verdict.SPEAKER)
     assert filled.count(Query("boat")) == (verdict is not Verdict.WRONG)
@@ -133,7 +133,7 @@ def test_a_judgement_survives_a_reader_that_leaves_out_the_quotation_marks(fille
     inner = Span.of(part.article.revision.text, first.statement.content[0].start + 1, first.statement.content[0].end - 2)
     cut = replace(first, statement=replace(first.statement, content=(inner,)))
     assert cut.id != first.id
-    part = replace(part, entries=(cut, *part.entries[1:]), prints=(), rows=())
+    part = replace(part, entries=(cut, *part.entries[1:]), prints=())
     filled.write([replace(again, parts=(part,), again=True, reader=ReadBy("invented-2.0.0", "m1:newer"))], now=NOW)
     assert filled.count(Query("boat")) == 0
     assert filled.count(Query()) == 2

@@ -65,7 +65,7 @@ def varied(filing: Filing, rng: random.Random) -> Filing:
         return replace(entry, statement=replace(entry.statement, kind=kind, score=rng.choice(SCORES)), voice=replace(entry.voice, speaker=speaker))
 
     (part,) = filing.parts
-    return replace(filing, parts=(replace(part, entries=tuple(map(other, part.entries)), prints=(), rows=()),))
+    return replace(filing, parts=(replace(part, entries=tuple(map(other, part.entries)), prints=()),))
 
 
 def news() -> list[Filing]:

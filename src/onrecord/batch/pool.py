@@ -7,8 +7,11 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TypeVar
+
+from onrecord.errors import OnrecordError
 
 __all__ = ["processes"]
 
@@ -43,6 +46,8 @@ def processes(count: int) -> Iterator[Callable[[Callable[[T], R], Iterable[T]], 
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
+            except BrokenProcessPool as error:
+                raise OnrecordError("a worker was ended by the system", hint="is there memory enough? Try with fewer --workers") from error
             finally:
                 for future in waiting:
                     future.cancel()

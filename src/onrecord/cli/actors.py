@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from onrecord.cli.ledgers import By, Debug, Form, Format, LedgerName, Note
 from onrecord.cli.printing import as_json, facts, grid, one_line, put
 from onrecord.cli.read import say_plainly
 from onrecord.cli.screen import visible
+from onrecord.desk.login import login
 from onrecord.errors import UsageError
 from onrecord.export.jsons import dumped
 
@@ -151,7 +151,7 @@ def merge(
         if against is not None:
             hint = f"if that is wrong: onrecord actors undo {against.id}"
             raise UsageError(f"judged different by {against.by} on {against.on:%Y-%m-%d}", item=f"{one.name}, {other.name}", hint=hint)
-        made = Judgement(one.id, other.id, Ruling.SAME, by=_login(by), on=datetime.now(UTC), note=note)
+        made = Judgement(one.id, other.id, Ruling.SAME, by=login(by), on=datetime.now(UTC), note=note)
         book.keep(made)
         _done(form, f"{one.name} ({one.id}) and {other.name} ({other.id}) are one", made, book, one.id)
 
@@ -181,7 +181,7 @@ def split(
         one, other = book.single(left), book.single(right)
         if one == other:
             raise UsageError("these are the names of one actor", item=one, hint="give two ids; `onrecord actors show` lists them")
-        who, now = _login(by), datetime.now(UTC)
+        who, now = login(by), datetime.now(UTC)
         standing = [j for j in book.identity.judgements if {j.left, j.right} == {one, other}]
         if any(j.verdict is Ruling.DIFFERENT for j in standing):
             _done(form, f"{one} and {other} are judged different already", None, book, one)
@@ -213,7 +213,7 @@ def undo(
     with book_of(None, roster, judgements, ledger, debug=debug) as book:
         if not book.identity.stands(judgement):
             raise UsageError("this is taken back already", item=judgement, hint="judge anew, with merge or split")
-        entry = book.take_back(judgement, by=_login(by), note=note)
+        entry = book.take_back(judgement, by=login(by), note=note)
         _done(form, f"{judgement} is taken back", None, book, entry.left if isinstance(entry, Judgement) else None)
 
 
@@ -232,13 +232,6 @@ def log(*, judgements: JudgementsFile = None, form: Format = Form.TABLE, ledger:
         return
     people = People.gather(None, None, judgements)
     put_log([as_row(d, people.identity) for d in people.decisions], form)
-
-
-def _login(by: str | None) -> str:
-    try:
-        return by or getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:
-        raise UsageError("your login is not known", hint="say who decides: --by NAME") from error
 
 
 # Screens ----------------------------------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def search(
     filters: dict[str, Any] = {"actor": actor, "outlet": outlet, "kind": kind, "type": type_, "country": country}
     filters = {k: v for k, v in filters.items() if v}
     with opened(ledger, debug=debug) as desk:
-        from onrecord.desk.desk import query
+        from onrecord.desk.searching import query
 
         asked = query(" ".join(words or ()), **filters, since=since, until=until, min_score=min_score, everything=everything, sort=sort.value)
         _print(desk, asked, articles=articles, form=form, output=output, limit=rows, offset=offset)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import getpass
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,8 +15,10 @@ from onrecord.actors.roster import Roster
 from onrecord.desk import following, rereading, updating
 from onrecord.desk.filing import Filed, Map, Tally, file_jobs
 from onrecord.desk.gathering import jobs_of, lasting_name
+from onrecord.desk.login import login
 from onrecord.desk.preparing import Background
 from onrecord.desk.reading import Settings, moment, roster_named
+from onrecord.desk.searching import query
 from onrecord.errors import UsageError
 from onrecord.ledger import (
     Actor,
@@ -382,7 +383,7 @@ class Desk:
             if against is not None:
                 raise UsageError(f"{against.by} decided that they are not one", item=other, hint=f"`onrecord actors undo {against.id}` takes that back")
             if second.id != first.id:
-                entries.append(Judgement(first.id, second.id, Ruling.SAME, by or login(), self._now(), note))
+                entries.append(Judgement(first.id, second.id, Ruling.SAME, login(by), self._now(), note))
         self.ledger.judge(entries)
         return self.ledger.actor(first.id)
 
@@ -400,7 +401,7 @@ class Desk:
         """
         for name in (one, other):
             self.ledger.actor(name)
-        self.ledger.judge([Judgement(one, other, Ruling.DIFFERENT, by or login(), self._now(), note)])
+        self.ledger.judge([Judgement(one, other, Ruling.DIFFERENT, login(by), self._now(), note)])
 
     def judge(self, statement: str, verdict: Verdict | str, *, speaker: str | None = None, by: str | None = None, note: str | None = None) -> str:
         """Judge a statement. The judgement survives every re-reading, and every edit that leaves the words as they are.
@@ -426,7 +427,7 @@ class Desk:
         actor = self.ledger.actor(speaker) if speaker else None
         last = ""
         for hit in self.ledger.statement(statement):
-            made = StatementJudgement(hit.id, hit.where.article, hit.content, verdict, actor.id if actor else None, by or login(), self._now(), note)
+            made = StatementJudgement(hit.id, hit.where.article, hit.content, verdict, actor.id if actor else None, login(by), self._now(), note)
             self.ledger.judge_statement(made)
             last = made.id
         return last
@@ -437,7 +438,7 @@ class Desk:
         Raises:
             UsageError: There is none of this id.
         """
-        self.ledger.take_back(judgement, by=by or login(), note=note)
+        self.ledger.take_back(judgement, by=login(by), note=note)
 
     # Reading anew -------------------------------------------------------------------------------------------------------------------
 
@@ -464,90 +465,3 @@ def _counted(results: Iterator[Filed]) -> Tally:
         if isinstance(results, Generator):
             results.close()
     return tally
-
-
-def query(
-    words: str = "",
-    *,
-    actor: str | Sequence[str] = (),
-    outlet: str | Sequence[str] = (),
-    kind: str | Sequence[str] = (),
-    type: str | Sequence[str] = (),  # noqa: A002 - the word of the vocabulary
-    country: str | Sequence[str] = (),
-    since: str | date | None = None,
-    until: str | date | None = None,
-    min_score: float | None = None,
-    everything: bool = False,
-    sort: Sort | str = Sort.DATE,
-) -> Query:
-    """A search, out of what a user writes.
-
-    Args:
-        words: What was said: words, `"a phrase"`, `this OR that`, `-without`, `begin*`.
-        actor: Name, part of a name, or id of the speaker; or several, of which one must fit.
-        outlet: Name of the outlet or a part of it; or several.
-        kind: `direct`, `indirect`, `mixed`; or several.
-        type: Type of the speaker: `person`, `state`, `unnamed` ...; or several.
-        country: The speaker's, ISO 3166-1 alpha-2; or several.
-        since: First day of publication: a date, `2025-03-14`, `2025-03` or `2025`.
-        until: Last day, likewise.
-        min_score: Least score of the reader, 0 to 1.
-        everything: Also of texts that were replaced, of readings that were superseded, and what was judged wrong.
-        sort: `date`, `oldest` or `relevance`.
-
-    Raises:
-        UsageError: Something in it cannot be meant.
-    """
-    if sort not in set(Sort):
-        raise UsageError(f"there is no order {sort!r}", hint=f"orders are {', '.join(Sort)}")
-    return Query(
-        words,
-        actors=_several(actor),
-        outlets=_several(outlet),
-        kinds=_several(kind),
-        types=_several(type),
-        countries=_several(country),
-        since=day(since),
-        until=day(until, last=True),
-        min_score=min_score,
-        everything=everything,
-        sort=Sort(sort),
-    )
-
-
-def _several(value: str | Sequence[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def day(value: str | date | None, *, last: bool = False) -> date | None:
-    """A day, out of a date, `2025-03-14`, `2025-03` or `2025`: the first of the month or year, or the last.
-
-    Raises:
-        UsageError: It is none.
-    """
-    if value is None or isinstance(value, datetime):
-        return value.date() if isinstance(value, datetime) else None
-    if isinstance(value, date):
-        return value
-    parts = value.strip().split("-")
-    try:
-        if len(parts) == 3:  # noqa: PLR2004 - year, month, day
-            return date.fromisoformat(value.strip())
-        if all(p.isdecimal() for p in parts) and len(parts[0]) == 4:  # noqa: PLR2004
-            year, month = int(parts[0]), int(parts[1]) if len(parts) > 1 else None
-            first = date(year, month or 1, 1)
-            if not last:
-                return first
-            following_month = date(year + 1, 1, 1) if month in (None, 12) else date(year, (month or 0) + 1, 1)
-            return following_month - timedelta(days=1)
-    except ValueError:
-        pass
-    raise UsageError(f"{value!r} is no day", hint="write 2025-03-14, 2025-03 or 2025")
-
-
-def login() -> str:
-    """Who is at the keyboard, for judgements."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from onrecord.errors import NotFoundError, OnrecordError, SourceError
+from onrecord.errors import NotFoundError, OnrecordError, RefusedError, SourceError
 from onrecord.ledger import Ledger
 from onrecord.ledger import following as table
 from onrecord.sources import Document, from_file, is_url
@@ -81,6 +81,8 @@ def unfollow(ledger: Ledger, url: str) -> None:
 
 
 def _file(source: str) -> Document:
+    if "://" in source:
+        raise RefusedError("only http and https addresses are followed", item=source, hint="for a file, give its path")
     try:
         return from_file(Path(source))
     except NotFoundError as error:

@@ -15,8 +15,6 @@ from onrecord.articles.article import Article
 from onrecord.desk.reading import Settings, moment, reader_named, records_of
 from onrecord.errors import OnrecordError
 from onrecord.ledger import Filing, Part, ReadBy, Told
-from onrecord.ledger.filing import compressed
-from onrecord.ledger.packing import statement_row
 from onrecord.sources import Document
 from onrecord.sources.addresses import canonical
 from onrecord.sources.document import OWN_TEXT
@@ -114,7 +112,7 @@ def filing_of(job: Job, read: Iterable[tuple[Article, tuple[Entry, ...]]], *, by
     """
     every = list(read)
     parts = [_part(article, entries, job, number=n if len(every) > 1 else None) for n, (article, entries) in enumerate(every)]
-    return Filing(job.document, tuple(parts), by, job.told, job.again, compressed(job.document.content))
+    return Filing(job.document, tuple(parts), by, job.told, job.again)
 
 
 def _published(told: Told) -> date | datetime | None:
@@ -136,7 +134,6 @@ def _part(article: Article, entries: tuple[Entry, ...], job: Job, *, number: int
         marks,
         wire=wire.name if wire else None,
         wire_span=wire.span if wire else None,
-        rows=tuple(map(statement_row, entries)),
     )
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from onrecord.errors import OnrecordError
+from onrecord.ledger.filing import document_id, document_of
 from onrecord.ledger.hits import hits_of
+from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import article_of
-from onrecord.ledger.tables import actors, articles, quotations, readings, revisions, statements
+from onrecord.ledger.tables import actors, articles, documents, quotations, readings, revisions, statements
 
 __all__ = ["faults"]
 
@@ -20,12 +22,13 @@ def faults(connection: Connection, *, thorough: bool = True) -> Iterator[str]:
 
     Args:
         connection: A reading one.
-        thorough: Also read every text and statement: ids are hashes of what they name, and every span holds its words.
+        thorough: Also read every document, text and statement: ids are hashes of what they name, and every span holds its words.
     """
     try:
         yield from _rows(connection)
         if thorough:
             yield from _words(connection)
+            yield from _bytes(connection)
     except DatabaseError as error:
         # What was found so far is said, and that the rest cannot be looked at.
         if "malformed" not in str(error.orig):
@@ -85,11 +88,24 @@ def _words(connection: Connection) -> Iterator[str]:
         except (OnrecordError, ValueError, LookupError, TypeError) as error:
             yield f"{row['id']}: the text cannot be made sense of: {type(error).__name__}: {error}"
     keys = list(connection.execute(select(statements.c.key).order_by(statements.c.key)).scalars())
-    for start in range(0, len(keys), 200):
-        some = keys[start : start + 200]
+    for some in chunks(keys, 200):
+        filed = {r.key: r for r in connection.execute(select(statements.c.key, statements.c.id, statements.c.content).where(statements.c.key.in_(some)))}
         try:
             for hit in hits_of(connection, some):
-                if hit.content != connection.execute(select(statements.c.content).where(statements.c.key == hit.key)).scalar():
+                if hit.content != filed[hit.key].content:
                     yield f"{hit.id}: the content is not what stands in the text"
+                if hit.id != filed[hit.key].id:
+                    yield f"{filed[hit.key].id}: its offsets are not the ones that this id names"
         except (OnrecordError, ValueError, LookupError, TypeError) as error:
             yield f"statements {some[0]} to {some[-1]}: {error}"
+
+
+def _bytes(connection: Connection) -> Iterator[str]:
+    keys = list(connection.execute(select(documents.c.key).where(documents.c.content.is_not(None)).order_by(documents.c.key)).scalars())
+    for some in chunks(keys, 20):
+        for row in connection.execute(select(documents).where(documents.c.key.in_(some)).order_by(documents.c.key)).mappings():
+            try:
+                if document_id(*document_of(dict(row))) != row["id"]:
+                    yield f"{row['id']}: the bytes, or what was said of them, are not the ones that this id names"
+            except (OnrecordError, ValueError, LookupError, TypeError) as error:
+                yield f"{row['id']}: the document cannot be made sense of: {error}"

@@ -15,11 +15,11 @@ import zstandard
 from onrecord.articles.article import Article
 from onrecord.entry import Entry
 from onrecord.errors import LedgerError
-from onrecord.ledger.packing import dumped, stamp
+from onrecord.ledger.packing import dumped, stamp, statement_row
 from onrecord.sources.document import Document
 from onrecord.text import Span, stable_id
 
-__all__ = ["Added", "Filing", "Part", "ReadBy", "Told", "compressed", "document_id", "document_of", "document_row"]
+__all__ = ["Added", "Filing", "Part", "ReadBy", "Told", "document_id", "document_of", "document_row"]
 
 #: Fast, and a news page becomes a fifth or less.
 _LEVEL = 9
@@ -62,8 +62,12 @@ class Part:
     #: The wire service that the text names, and where.
     wire: str | None = None
     wire_span: Span | None = None
-    #: Of each entry what `onrecord.ledger.packing.statement_row` makes, if that was done beforehand.
-    rows: tuple[dict[str, Any], ...] = ()
+    #: The columns of `statements` that each entry fills: worked out here, beside the ledger, and not while it is written.
+    rows: tuple[dict[str, Any], ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Make the rows ready."""
+        object.__setattr__(self, "rows", tuple(map(statement_row, self.entries)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,12 @@ class Filing:
     told: Told = field(default_factory=Told)
     #: File it although the document is known: it was read anew.
     again: bool = False
-    #: The document's bytes, compressed, if that was done beforehand.
-    compressed: bytes | None = None
+    #: The document's bytes, compressed, likewise.
+    compressed: bytes = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Make the bytes ready."""
+        object.__setattr__(self, "compressed", zstandard.compress(self.document.content, _LEVEL))
 
     @property
     def id(self) -> str:
@@ -110,11 +118,6 @@ def document_id(document: Document, told: Told = Told()) -> str:
     return stable_id("d1", blake2b(document.content, digest_size=20).hexdigest(), document.url or document.name, told.to_json() or "")
 
 
-def compressed(content: bytes) -> bytes:
-    """Bytes as `documents.content` keeps them."""
-    return zstandard.compress(content, _LEVEL)
-
-
 def document_row(filing: Filing, now: str) -> dict[str, Any]:
     """The columns of `documents` but for the key."""
     document, told = filing.document, filing.told
@@ -128,7 +131,7 @@ def document_row(filing: Filing, now: str) -> dict[str, Any]:
         "headers": dumped(dict(document.headers)) if document.headers else None,
         "told": told.to_json(),
         "size": len(document.content),
-        "content": compressed(document.content) if filing.compressed is None else filing.compressed,
+        "content": filing.compressed,
         "added": now,
     }
 

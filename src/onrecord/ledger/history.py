@@ -17,7 +17,7 @@ from onrecord.ledger.hits import Hit, hits_of
 from onrecord.ledger.packing import article_of, entry_of
 from onrecord.ledger.quoting import witness_of
 from onrecord.ledger.tables import articles, outlets, quotations, readings, revisions, sightings, statements
-from onrecord.statements.quotations import Witness, variants
+from onrecord.statements.quotations import Witness, reference, variants
 from onrecord.text import stable_id
 
 __all__ = ["ArticleHistory", "Carried", "Reread", "Text", "Variant", "article_history", "entries_of_revision", "quotation_history", "rereadings"]
@@ -220,7 +220,7 @@ def quotation_history(connection: Connection, name: str, *, everything: bool = F
         Variant(v.content, tuple(sorted((by_key[int(w.key)] for w in v.witnesses), key=lambda h: (_moment(h), h.key)))) for v in variants(list(seen.values()))
     )
     id_ = connection.execute(select(quotations.c.id).where(quotations.c.key == key)).scalar() if key is not None else None
-    longest = max(hits, key=lambda h: (4 * sum(len(s.exact) for s in h.entry.statement.verbatim) + len(h.content), -h.key))
+    longest = by_key[int(reference(list(seen.values())).key)]
     return Carried(id_ or hits[0].id, longest, hits[0], tuple(hits), wordings)
 
 

@@ -67,7 +67,7 @@ class Hit:
     actor: tuple[str, str] | None
     #: Whether it is of the text seen last and the reading that counts, and not judged wrong.
     shown: bool
-    #: `right` or `wrong`, by a person; None if nobody looked.
+    #: `right`, `wrong`, or `speaker` if somebody else said it, by a person; None if nobody looked.
     verdict: str | None
     #: Id of the quotation it is a witness of.
     quotation: str | None

@@ -179,7 +179,7 @@ def carry_over(rows: Sequence[dict[str, Any]], judged: Sequence[Row[Any]], speak
         if row is None:
             continue
         if judgement.verdict == Verdict.SPEAKER:
-            row["speaker_key"], row["verdict"] = speakers.get(judgement.right), str(Verdict.RIGHT)
+            row["speaker_key"], row["verdict"] = speakers.get(judgement.right), judgement.verdict
         else:
             row["verdict"] = judgement.verdict
     for row in rows:

@@ -252,8 +252,10 @@ class Ledger:
             counts = {
                 t.name: int(connection.execute(select(func.count()).select_from(t)).scalar() or 0) for t in (documents, articles, revisions, readings, actors)
             }
-            shown = select(outlets.c.name, func.count().label("n")).join(statements, statements.c.outlet_key == outlets.c.key).where(statements.c.shown)
-            by_outlet = connection.execute(shown.group_by(outlets.c.name).order_by(text("n DESC"), outlets.c.name)).all()
+            named = func.coalesce(outlets.c.name, "unknown").label("name")
+            shown = select(named, func.count().label("n")).select_from(statements.outerjoin(outlets, outlets.c.key == statements.c.outlet_key))
+            shown = shown.where(statements.c.shown)
+            by_outlet = connection.execute(shown.group_by(named).order_by(text("n DESC"), named)).all()
             counts["statements"] = int(connection.execute(select(func.count()).select_from(statements).where(statements.c.shown)).scalar() or 0)
             counts["quotations"] = int(connection.execute(select(func.count()).select_from(quotations).where(quotations.c.joined.is_(None))).scalar() or 0)
             by_reader = select(readings.c.reader, func.count().label("n")).where(readings.c.superseded_by.is_(None)).group_by(readings.c.reader)

@@ -16,11 +16,9 @@ from onrecord.errors import UsageError
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import dumped
 from onrecord.ledger.tables import actor_names, actor_words, actors, outlets, statements
-from onrecord.ledger.words import folded, tokens
+from onrecord.ledger.words import folded, name_words
 
 __all__ = ["Actor", "actors_like", "add_roster", "known_actors", "most_said", "one_actor", "outlets_like"]
-
-_WORD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def actors_like(connection: Connection, name: str) -> list[Actor]:
     by_id = connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.id == asked)).all()
     if by_id:
         return _gathered(connection, by_id)
-    wanted = sorted({w[:_WORD] for w in tokens(asked)})
+    wanted = sorted(name_words(asked))
     if not wanted:
         return []
     query = select(actors.c.key, actors.c.joined)
@@ -81,7 +79,11 @@ def one_actor(connection: Connection, name: str) -> Actor:
     """
     found = actors_like(connection, name)
     if not found:
-        raise UsageError("nobody in the ledger is called so", item=name, hint="a part of the name is enough; `onrecord actors list` shows who is there")
+        raise UsageError(
+            "nobody in the ledger is called so",
+            item=name,
+            hint="a word of the name is enough; `onrecord actors list` shows who is there, `roster add` adds",
+        )
     if len(found) > 1:
         named = "; ".join(f"{a.id} {a.name} ({a.type}, {a.statements} statements)" for a in found[:8])
         raise UsageError(f"{len(found)} actors may be meant", item=name, hint=f"give an id: {named}")
@@ -177,7 +179,7 @@ def _name(connection: Connection, key: int, names: Iterable[str]) -> None:
         if name not in had:
             connection.execute(insert(actor_names), {"actor_key": key, "name": name})
             had.add(name)
-        for word in sorted({w[:_WORD] for w in tokens(name)} - words):
+        for word in sorted(name_words(name) - words):
             connection.execute(insert(actor_words), {"word": word, "actor_key": key})
             words.add(word)
 

@@ -20,7 +20,7 @@ from onrecord.ledger.bulk import insert_pairs, pairs_of
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import JOINT, content_of
 from onrecord.ledger.tables import articles, outlets, prints, quotations, revisions, statements
-from onrecord.statements.quotations import Witness, alike
+from onrecord.statements.quotations import Witness, alike, first, reference
 from onrecord.statements.statement import QuoteKind
 from onrecord.text import stable_id
 
@@ -196,8 +196,8 @@ class Quoting:
             group = self._found(other, key)
         self._enter(group, key)
         for _, also, second in found[1:]:
-            reference = self._rows[group]["reference_key"]
-            if reference not in (key, also) and not alike(self._witnesses[reference], self._witnesses[also]).same:
+            longest = self._rows[group]["reference_key"]
+            if longest not in (key, also) and not alike(self._witnesses[longest], self._witnesses[also]).same:
                 continue
             if second is None:
                 self._enter(group, also)
@@ -218,29 +218,24 @@ class Quoting:
         self._of[key] = group
         self._filed[key] = group
         row["witnesses"] += 1
-        row["reference_key"] = max((row["reference_key"], key), key=lambda k: (_length(witnesses[k]), -k))
-        self._need(row["first_key"])
-        row["first_key"] = min((row["first_key"], key), key=lambda k: (_when(witnesses[k]), k))
+        self._fetch((row["reference_key"], row["first_key"]))
+        row["reference_key"] = int(reference([witnesses[row["reference_key"]], witnesses[key]]).key)
+        row["first_key"] = int(first([witnesses[row["first_key"]], witnesses[key]]).key)
         self._changed.add(group)
 
     def _merge(self, one: int, other: int) -> int:
         kept, gone = sorted((one, other))
         row, lost = self._rows[kept], self._rows[gone]
-        for key in (row["first_key"], lost["first_key"], row["reference_key"], lost["reference_key"]):
-            self._need(key)
+        self._fetch((row["first_key"], lost["first_key"], row["reference_key"], lost["reference_key"]))
         row["witnesses"] += lost["witnesses"]
-        row["reference_key"] = max((row["reference_key"], lost["reference_key"]), key=lambda k: (_length(self._witnesses[k]), -k))
-        row["first_key"] = min((row["first_key"], lost["first_key"]), key=lambda k: (_when(self._witnesses[k]), k))
+        row["reference_key"] = int(reference([self._witnesses[r["reference_key"]] for r in (row, lost)]).key)
+        row["first_key"] = int(first([self._witnesses[r["first_key"]] for r in (row, lost)]).key)
         lost["joined"], lost["witnesses"] = kept, 0
         self._merged.append((gone, kept))
         self._changed |= {kept, gone}
         self._of = {k: kept if q == gone else q for k, q in self._of.items()}
         self._filed = {k: kept if q == gone else q for k, q in self._filed.items()}
         return kept
-
-    def _need(self, key: int) -> None:
-        if key not in self._witnesses:
-            self._fetch([key])
 
     def _fetch(self, wanted: Iterable[int]) -> None:
         """Get statements and their quotations that are not in memory yet."""
@@ -317,18 +312,9 @@ def _to_the_letter(one: Witness, other: Witness) -> bool:
     return one.content.count(" ") >= _MANY
 
 
-def _length(witness: Witness) -> int:
-    """The reference is the longest in its own words; of paraphrases, the longest."""
-    return 4 * sum(map(len, witness.verbatim)) + len(witness.content)
-
-
 def _zoned(moment: datetime | None) -> datetime | None:
     """A moment with a time zone: one that the article does not say is taken as UTC, so that moments compare."""
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
-
-
-def _when(witness: Witness) -> datetime:
-    return witness.moment or datetime.max.replace(tzinfo=UTC)
 
 
 def group_all(connection: Connection) -> None:

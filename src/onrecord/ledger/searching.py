@@ -156,11 +156,12 @@ def _plan(connection: Connection, query: Query) -> _Plan:
     terms = parse(query.words)
     speakers = [k for name in query.actors for a in _some_actors(connection, name) for k in a.keys]
     papers = [k for name in query.outlets for k in _some_outlets(connection, name)]
-    first, last = day_range(query.since, query.until)
+    first, last = days = day_range(query.since, query.until)
+    narrowed = _in(query, speakers, papers)
     if connection.dialect.name == "sqlite":
-        return _fts5_plan(query, terms, _in(query, speakers, papers), day_range(query.since, query.until))
+        return _fts5_plan(query, terms, narrowed, days)
     s = statements.c
-    where: list[Any] = [s[c].in_(v) for c, v in _in(query, speakers, papers) if v]
+    where: list[Any] = [s[c].in_(v) for c, v in narrowed if v]
     where += [s.shown] if not query.everything else []
     where += [s.key >= first] if first is not None else []
     where += [s.key < last] if last is not None else []
@@ -221,7 +222,7 @@ def _ranked(connection: Connection, plan: _Plan) -> Select[Any]:
 def _some_actors(connection: Connection, name: str) -> list[Any]:
     found = actors_like(connection, name)
     if not found:
-        raise UsageError("nobody in the ledger is called so", item=name, hint="`onrecord actor` finds names; a part of a name is enough")
+        raise UsageError("nobody in the ledger is called so", item=name, hint="`onrecord actor` finds names; a word of a name is enough")
     return found
 
 

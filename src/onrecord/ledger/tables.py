@@ -296,7 +296,7 @@ statements = Table(
     Column("said_on", String(40), comment="When it was said, EDTF; empty if not stated"),
     Column("score", Float, nullable=False, comment="How sure the reader is of the statement, 0 to 1"),
     Column("shown", Boolean, nullable=False, comment="Whether it is of the text seen last and the reading that counts, and not judged wrong"),
-    Column("verdict", Code(8), comment="A person's judgement: `right` or `wrong`; empty if nobody looked"),
+    Column("verdict", Code(8), comment="A person's judgement: `right`, `wrong`, or `speaker` if somebody else said it; empty if nobody looked"),
     Column(
         "quotation_key",
         BigInteger().with_variant(Integer, "sqlite"),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from onrecord.errors import UsageError
 
-__all__ = ["Phrase", "Terms", "folded", "for_fts5", "for_tsquery", "parse", "tokens", "word_spans"]
+__all__ = ["Phrase", "Terms", "folded", "for_fts5", "for_tsquery", "name_words", "parse", "tokens", "word_spans"]
 
 _PIECES = re.compile(r'(-?)"([^"]*)"?(\*?)|(\S+)')
 #: More than this is no question but a text, and databases have limits on the depth of theirs.
@@ -26,6 +26,10 @@ MOST_WORDS = 64
 #: Letters of a word. PostgreSQL keeps no longer ones (2 KiB), and takes them in no query.
 _LONGEST = 255
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
+#: Letters of a word in `actor_words`.
+_NAME_WORD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
 def _sort(character: str) -> str:
     return "a" if character.isalnum() else "m" if unicodedata.category(character)[0] == "M" else " "
+
+
+def name_words(name: str) -> set[str]:
+    """The words of a name that an actor is found by, as `actor_words` holds them."""
+    return {word[:_NAME_WORD] for word in tokens(name)}
 
 
 def folded(text: str) -> str:

@@ -22,17 +22,15 @@ from onrecord.ledger.filing import Added, Filing, Part, document_row
 from onrecord.ledger.fulltext import index_rows
 from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing
 from onrecord.ledger.keys import Keys, chunks
-from onrecord.ledger.packing import article_row, day_of, dumped, stamp, statement_row
+from onrecord.ledger.packing import article_row, day_of, dumped, stamp
 from onrecord.ledger.quoting import Quoting, is_long, witness_of
 from onrecord.ledger.stories import Stories
 from onrecord.ledger.tables import actor_names, actor_words, actors, articles, documents, outlets, readings, revisions, sightings, statements
-from onrecord.ledger.words import tokens
+from onrecord.ledger.words import name_words
 
 __all__ = ["write"]
 
 _NAMELESS = (ActorType.UNNAMED, ActorType.UNKNOWN)
-#: Letters of a word in `actor_words`.
-_WORD = 64
 
 
 def write(connection: Connection, batch: Iterable[Filing], now: datetime) -> list[Added]:
@@ -239,7 +237,7 @@ class _Writing:
         shown = article["revision_key"] == revision
         day = day_of(part.article, seen)
         rows: list[dict[str, Any]] = []
-        for entry, row in zip(part.entries, part.rows or map(statement_row, part.entries), strict=True):
+        for entry, row in zip(part.entries, part.rows, strict=True):
             entry.statement.check(part.article.revision.text)
             actor = self._actor(entry)
             place = {"key": self._keys.next_of_day(statements, day), "revision_key": revision, "reading_key": key, "outlet_key": article["outlet_key"]}
@@ -268,10 +266,10 @@ class _Writing:
             )
         names = self._names[key]
         if speaker.name not in names:
-            words = {w[:_WORD] for n in names for w in tokens(n)}
+            words = {w for n in names for w in name_words(n)}
             names.add(speaker.name)
             self._add(actor_names, {"actor_key": key, "name": speaker.name})
-            for word in sorted({w[:_WORD] for w in tokens(speaker.name)} - words):
+            for word in sorted(name_words(speaker.name) - words):
                 self._add(actor_words, {"word": word, "actor_key": key})
         return key
 

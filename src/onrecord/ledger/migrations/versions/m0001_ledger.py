@@ -453,7 +453,12 @@ def upgrade() -> None:
         sa.Column("said_on", sa.String(length=40), nullable=True, comment="When it was said, EDTF; empty if not stated"),
         sa.Column("score", sa.Float(), nullable=False, comment="How sure the reader is of the statement, 0 to 1"),
         sa.Column("shown", sa.Boolean(), nullable=False, comment="Whether it is of the text seen last and the reading that counts, and not judged wrong"),
-        sa.Column("verdict", sa.String(length=8), nullable=True, comment="A person's judgement: `right` or `wrong`; empty if nobody looked"),
+        sa.Column(
+            "verdict",
+            sa.String(length=8),
+            nullable=True,
+            comment="A person's judgement: `right`, `wrong`, or `speaker` if somebody else said it; empty if nobody looked",
+        ),
         sa.Column("entry", sa.Text(), nullable=False, comment="All cells and their offsets, as compact JSON; `onrecord` reads it"),
         sa.ForeignKeyConstraint(["actor_key"], ["actors.key"], name=op.f("fk_statements_actor_key")),
         sa.ForeignKeyConstraint(["outlet_key"], ["outlets.key"], name=op.f("fk_statements_outlet_key")),
