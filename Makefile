@@ -40,7 +40,7 @@ demo: $(CORE) ## read an invented negotiation, eight outlets, keep it in a ledge
 	@echo && echo "Pages to look at, the ledger and its statements as JSON lines are in $(DEMO); begin with $(DEMO)/daily-lantern.html"
 
 test: $(DEV) ## run the tests, the score gate among them
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(DEV) ## ruff
 	$(BIN)/ruff check .
