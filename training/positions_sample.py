@@ -1,0 +1,95 @@
+"""Draw the statements that are coded by hand for issues: from the unlabelled articles, by seed; the same ones each time.
+
+    python -m training.positions_sample --articles DATA/unlabelled/news.jsonl.xz --issues training/positions_data/issues.yaml --out run/positions
+
+Per issue as many articles are read as are needed, those that say its words in headline or first lines before others; of their statements a half that
+holds the issue's words itself, and a half that does not (a position can be taken by "it" and "that"). Writes one JSON line a statement with its
+text, for coders alone: what is kept in the tree are offsets and labels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import lzma
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from onrecord import Reader, read
+
+EACH = {"train": 66, "dev": 50, "held": 40}
+PER_ARTICLE = 4
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--articles", type=Path, required=True)
+    p.add_argument("--issues", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--seed", type=int, default=5)
+    a = p.parse_args()
+    a.out.mkdir(parents=True, exist_ok=True)
+    with lzma.open(a.articles, "rt", encoding="utf-8") as lines:
+        articles = [json.loads(line) for line in lines]
+    issues = yaml.safe_load(a.issues.read_text(encoding="utf-8"))["issues"]
+    reader, used = Reader.load(None), set()
+    for issue in issues:
+        rng = random.Random(f"{a.seed} {issue['id']}")
+        words = re.compile(issue["words"], re.IGNORECASE)
+        near = [n for n, x in enumerate(articles) if n not in used and 1500 < len(x["text"]) < 9000 and words.search(x["title"] + " " + x["text"][:600])]
+        rng.shuffle(near)
+        rows: list[dict[str, Any]] = []
+        with_words = without = 0
+        half = EACH[issue["part"]] // 2
+        for n in near:
+            if len(rows) >= 2 * half:
+                break
+            found = statements_of(articles[n], reader)
+            rng.shuffle(found)
+            taken = 0
+            for row in found:
+                said = bool(words.search(row["content"]))
+                if taken < PER_ARTICLE and (with_words < half if said else without < half):
+                    rows.append({"issue": issue["id"], "number": len(rows)} | row)
+                    with_words, without, taken = with_words + said, without + (not said), taken + 1
+            if taken:
+                used.add(n)
+        print(issue["id"], len(near), "articles", with_words, without, flush=True)
+        (a.out / f"{issue['id']}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
+
+
+def statements_of(article: dict[str, Any], reader: Reader) -> list[dict[str, Any]]:
+    text = article["text"]
+    record = read(text, reader=reader)
+    out = []
+    for e in record.entries:
+        s = e.statement
+        if s.paragraph not in ("body", "headline") or s.score < 0.5:
+            continue
+        start = min(x.start for x in (*s.content, *s.cue, *s.source))
+        end = max(x.end for x in (*s.content, *s.cue, *s.source))
+        out.append(
+            {
+                "article": hashlib.sha256(text.encode()).hexdigest()[:16],
+                "spans": {r: [[x.start, x.end] for x in getattr(s, r)] for r in ("content", "cue", "source")},
+                "speaker": e.speaker.name,
+                "title": article["title"],
+                "date": article["date"],
+                "before": text[max(0, start - 350) : start],
+                "said": text[start:end],
+                "after": text[end : end + 120],
+                "content": " … ".join(x.exact for x in s.content),
+                "cue": " ".join(x.exact for x in s.cue),
+                "source": " ".join(x.exact for x in s.source),
+            }
+        )
+    return out
+
+
+if __name__ == "__main__":
+    main()
