@@ -1,4 +1,4 @@
-"""One line of the ledger: a statement with who said it, through whom, when and where."""
+"""One line of the ledger: a statement with who said it, through whom, when and where, and where they stand."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from onrecord.actors.judgements import Identity
 from onrecord.actors.roster import Roster
 from onrecord.articles.article import Article
 from onrecord.occasions import Occasion, find_occasions
+from onrecord.positions import Coded, Position
 from onrecord.reading.reader import Reading
 from onrecord.statements import Statement
 
@@ -26,6 +27,10 @@ class Entry:
     voice: Voice
     #: When and where.
     occasion: Occasion
+    #: What is done by saying it, as a machine codes it; None if none did.
+    act: Coded | None = None
+    #: Where the speaker, or whom they speak of, stands on the issues of an agenda, as a machine codes it; at most one an issue and holder.
+    positions: tuple[Position, ...] = ()
 
     @property
     def id(self) -> str:
@@ -47,6 +52,10 @@ class Entry:
         when, where, voice = self.occasion.when, self.occasion.where, self.voice
         return {
             **self.statement.to_json(),
+            "act": str(self.act.act) if self.act else None,
+            "act_score": round(self.act.score, 4) if self.act else None,
+            "act_coder": self.act.coder if self.act else None,
+            "positions": [p.to_json() for p in self.positions],
             "speaker": voice.speaker.to_json(),
             "chain": [i.to_json() for i in voice.chain],
             "addressee": voice.addressee.to_json() if voice.addressee else None,

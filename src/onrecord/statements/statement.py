@@ -84,7 +84,7 @@ class Statement:
                 span.check(text)
 
     def to_json(self) -> dict[str, Any]:
-        """The statement alone in JSON; `onrecord.Entry` adds who said it, when and where."""
+        """The statement alone in JSON; `onrecord.Entry` adds who said it, when and where, and where they stand."""
         return {
             "id": self.id,
             "revision": self.revision,
@@ -96,8 +96,6 @@ class Statement:
             "verbatim": [s.to_json() for s in self.verbatim],
             "insertions": [s.to_json() for s in self.insertions],
             "paragraph": self.paragraph,
-            "act": None,
-            "positions": [],
             "score": round(self.score, 4),
             "reader": self.reader,
         }
