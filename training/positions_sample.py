@@ -3,7 +3,8 @@
     python -m training.positions_sample --articles DATA/unlabelled/news.jsonl.xz --issues training/positions_data/issues.yaml --out run/positions
 
 Per issue as many articles are read as are needed, those that say its words in headline or first lines before others; of their statements a half that
-holds the issue's words itself, and a half that does not (a position can be taken by "it" and "that"). Writes one JSON line a statement with its
+holds the issue's words itself, and a half that does not (a position can be taken by "it" and "that"). Conditions are rare (one statement in seventy): with
+`--conditions` those are drawn, from other articles, whose sentence has words of a condition and of the issue. Writes one JSON line a statement with its
 text, for coders alone: what is kept in the tree are offsets and labels.
 """
 
@@ -22,6 +23,11 @@ import yaml
 
 from onrecord import Reader, read
 
+CONDITION = re.compile(
+    r"\b(?:only (?:if|when|after|with)|unless|until|provided (?:that)?|as long as|so long as|on (?:the )?condition|in exchange for|in return for|if (?:the|he|she|they|it|we|there|you))\b",
+    re.IGNORECASE,
+)
+TAKING = re.compile(r"\b(?:support|oppos|back|accept|agree|sign|vote|pass|veto|approv|reject|willing|ready|open to|deal|consider|negotiat|want|will|would|cannot|won.t)", re.IGNORECASE)
 EACH = {"train": 66, "dev": 50, "held": 40}
 PER_ARTICLE = 4
 
@@ -32,17 +38,34 @@ def main() -> None:
     p.add_argument("--issues", type=Path, required=True)
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--seed", type=int, default=5)
+    p.add_argument("--conditions", type=int, default=0, metavar="N", help="draw up to N statements an issue that say a condition, instead")
+    p.add_argument("--without", type=Path, help="folder of an earlier draw, whose articles are left out")
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     with lzma.open(a.articles, "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
     issues = yaml.safe_load(a.issues.read_text(encoding="utf-8"))["issues"]
     reader, used = Reader.load(None), set()
+    if a.without:
+        earlier = {json.loads(line)["article"] for f in a.without.glob("*.jsonl") if not f.name.startswith("codes") for line in f.open(encoding="utf-8")}
+        used = {n for n, x in enumerate(articles) if digest(x["text"]) in earlier}
     for issue in issues:
         rng = random.Random(f"{a.seed} {issue['id']}")
         words = re.compile(issue["words"], re.IGNORECASE)
         near = [n for n, x in enumerate(articles) if n not in used and 1500 < len(x["text"]) < 9000 and words.search(x["title"] + " " + x["text"][:600])]
         rng.shuffle(near)
+        if a.conditions:
+            rows = []
+            for n in [n for n in near if any(CONDITION.search(s) and TAKING.search(s) and words.search(s) for s in re.split(r"(?<=[.!?”\"])\s", articles[n]["text"]))][:60]:
+                for row in statements_of(articles[n], reader):
+                    if CONDITION.search(row["content"]) and TAKING.search(row["content"]) and (words.search(row["content"]) or words.search(row["before"][-200:])):
+                        rows.append({"issue": issue["id"], "number": 1000 + len(rows)} | row)
+                        used.add(n)
+                if len(rows) >= a.conditions:
+                    break
+            print(issue["id"], len(rows), flush=True)
+            (a.out / f"{issue['id']}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows[: a.conditions]), encoding="utf-8")
+            continue
         rows: list[dict[str, Any]] = []
         with_words = without = 0
         half = EACH[issue["part"]] // 2
@@ -63,6 +86,11 @@ def main() -> None:
         (a.out / f"{issue['id']}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
 
 
+def digest(text: str) -> str:
+    """What an article is called in the files of codes."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def statements_of(article: dict[str, Any], reader: Reader) -> list[dict[str, Any]]:
     text = article["text"]
     record = read(text, reader=reader)
@@ -75,7 +103,7 @@ def statements_of(article: dict[str, Any], reader: Reader) -> list[dict[str, Any
         end = max(x.end for x in (*s.content, *s.cue, *s.source))
         out.append(
             {
-                "article": hashlib.sha256(text.encode()).hexdigest()[:16],
+                "article": digest(text),
                 "spans": {r: [[x.start, x.end] for x in getattr(s, r)] for r in ("content", "cue", "source")},
                 "speaker": e.speaker.name,
                 "title": article["title"],

@@ -1,7 +1,20 @@
 """Model files with manifests, tokenizer, sessions: arrays in, arrays out. Knows nothing of news."""
 
+from onrecord.models.coding import CodingManifest, load_coding_manifest
 from onrecord.models.manifest import Branch, Manifest, available, find_model, load_manifest
 from onrecord.models.session import ENGINES, Session, open_session
 from onrecord.models.tokenizer import WordPieces
 
-__all__ = ["ENGINES", "Branch", "Manifest", "Session", "WordPieces", "available", "find_model", "load_manifest", "open_session"]
+__all__ = [
+    "ENGINES",
+    "Branch",
+    "CodingManifest",
+    "Manifest",
+    "Session",
+    "WordPieces",
+    "available",
+    "find_model",
+    "load_coding_manifest",
+    "load_manifest",
+    "open_session",
+]

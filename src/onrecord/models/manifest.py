@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
 
-__all__ = ["Branch", "Manifest", "available", "find_model", "load_manifest"]
+__all__ = ["Branch", "Manifest", "available", "find_model", "load_manifest", "read_manifest", "whole"]
 
 _REINSTALL = "reinstall with: pip install --force-reinstall onrecord"
 _FORMAT = 1
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +96,44 @@ class Manifest:
         Raises:
             ModelError: It is missing, or its SHA-256 is another.
         """
-        path = self.folder / file
-        expected = self.files.get(file)
-        if expected is None or not path.is_file():
-            raise ModelError("the model file is missing", item=str(path), hint=_REINSTALL)
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != expected:
-            msg = f"the model file is damaged: SHA-256 {found[:12]}…, expected {expected[:12]}…"
-            raise ModelError(msg, item=str(path), hint=_REINSTALL)
-        return path
+        return whole(self.folder, file, self.files)
+
+
+def whole(folder: Path, file: str, files: Mapping[str, str]) -> Path:
+    """Where a file of a model lies, once it has been found whole.
+
+    Args:
+        folder: The model's.
+        file: Its name.
+        files: SHA-256 by name, as the manifest says.
+
+    Raises:
+        ModelError: It is missing, or its SHA-256 is another.
+    """
+    path = folder / file
+    expected = files.get(file)
+    if expected is None or not path.is_file():
+        raise ModelError("the model file is missing", item=str(path), hint=_REINSTALL)
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != expected:
+        msg = f"the model file is damaged: SHA-256 {found[:12]}…, expected {expected[:12]}…"
+        raise ModelError(msg, item=str(path), hint=_REINSTALL)
+    return path
 
 
 def _packaged() -> Path:
     return Path(str(resources.files("onrecord.models"))) / "files"
 
 
-def available() -> list[str]:
-    """Names of the models inside the package, newest version last."""
+def available(family: str = "en") -> list[str]:
+    """Names of the models inside the package, newest version last.
+
+    Args:
+        family: `en` for readers, `positions` for what codes positions.
+    """
     folder = _packaged()
-    return sorted((p.parent.name for p in folder.glob("*/manifest.json")), key=_age) if folder.is_dir() else []
+    return sorted((p.parent.name for p in folder.glob(f"{family}-*/manifest.json")), key=_age) if folder.is_dir() else []
 
 
 def _age(label: str) -> tuple[str, tuple[int, ...]]:
@@ -123,16 +142,17 @@ def _age(label: str) -> tuple[str, tuple[int, ...]]:
     return name, tuple(int(n) for n in re.findall(r"\d+", version))
 
 
-def find_model(name: str | Path | None = None) -> Path:
+def find_model(name: str | Path | None = None, family: str = "en") -> Path:
     """Find a model's folder.
 
     Args:
         name: A name from `available()`, a folder, or None for the newest.
+        family: As for `available`.
 
     Raises:
         ModelError: There is none; the message lists what there is.
     """
-    known = available()
+    known = available(family)
     if name is None:
         if not known:
             raise ModelError("no model file in the package", item=str(_packaged()), hint=_REINSTALL)
@@ -152,6 +172,19 @@ def load_manifest(folder: Path) -> Manifest:
     Raises:
         ModelError: It is missing, not JSON, of another format, or its parts do not fit one another.
     """
+    return read_manifest(folder, _checked)
+
+
+def read_manifest(folder: Path, checked: Callable[[Path, dict[str, Any]], _Made]) -> _Made:
+    """Read a manifest of whichever family.
+
+    Args:
+        folder: The model's.
+        checked: Makes it out of the JSON; what it misses there is an error of the manifest.
+
+    Raises:
+        ModelError: It is missing, not JSON, of another format, or its parts do not fit one another.
+    """
     path = folder / "manifest.json"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -165,7 +198,7 @@ def load_manifest(folder: Path) -> Manifest:
         msg = f"the manifest has format {found}, this onrecord reads {_FORMAT}"
         raise ModelError(msg, item=str(path), hint="install the onrecord that goes with the model")
     try:
-        return _checked(folder, data)
+        return checked(folder, data)
     except (KeyError, TypeError, ValueError) as error:
         msg = f"the manifest is damaged: {type(error).__name__}: {error}"
         raise ModelError(msg, item=str(path), hint=_REINSTALL) from error

@@ -1,0 +1,198 @@
+"""What the coder of positions learns from: Perspectrum, statements coded by hand, PLOVER's records, and sentences made by a small grammar.
+
+An example is an issue (or none), what was said, the words before, and what is known of it: a stance, a set of acts one of which holds, or both.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+
+from training.positions_net import ACTS, STANCES
+
+NONE, SUPPORT, OPPOSE, CONDITIONAL, NEUTRAL = range(len(STANCES))
+
+
+@dataclass(frozen=True)
+class Example:
+    issue: str | None
+    said: str
+    before: str = ""
+    stance: int | None = None
+    acts: tuple[int, ...] = ()
+    weight: float = 1.0
+    key: str = ""
+
+
+# Perspectrum ------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Claim:
+    text: str
+    #: (paraphrases, stance) of each cluster.
+    clusters: tuple[tuple[tuple[str, ...], int], ...]
+
+
+def claims(folder: Path, part: str) -> list[Claim]:
+    """Perspectrum 1.0 (Chen et al. 2019), as its authors split it."""
+    pool = {p["pId"]: p["text"] for p in json.loads((folder / "perspective_pool_v1.0.json").read_text())}
+    split = json.loads((folder / "dataset_split_v1.0.json").read_text())
+    out = []
+    for c in json.loads((folder / "perspectrum_with_answers_v1.0.json").read_text()):
+        if split[str(c["cId"])] == part:
+            clusters = tuple(
+                (tuple(pool[p] for p in q["pids"]), SUPPORT if q["stance_label_3"] == "SUPPORT" else OPPOSE)
+                for q in c["perspectives"]
+                if q["stance_label_3"] in ("SUPPORT", "UNDERMINE")
+            )
+            out.append(Claim(c["text"], clusters))
+    return out
+
+
+def from_claims(known: list[Claim], rng: random.Random, *, strangers: float = 0.25) -> Iterator[Example]:
+    """Each cluster once, in one of its wordings, and perspectives on other claims; in half of them the claim says what being for and against it means."""
+    every = [text for c in known for texts, _ in c.clusters for text in texts]
+    for c in known:
+        for n, (texts, stance) in enumerate(c.clusters):
+            others = [(t, s) for m, (ts, s) in enumerate(c.clusters) if m != n for t in ts]
+            for text in rng.sample(texts, min(2, len(texts))):
+                yield Example(_asked(c.text, others, rng), _framed(text, rng), stance=stance)
+            if rng.random() < strangers:
+                yield Example(_asked(c.text, others, rng), _framed(rng.choice(every), rng), stance=NONE)
+
+
+def _asked(claim: str, others: list[tuple[str, int]], rng: random.Random) -> str:
+    claim = claim.strip().rstrip(".")
+    if rng.random() < 0.5:
+        return claim
+    pro = [t for t, s in others if s == SUPPORT and len(t) < 90]
+    contra = [t for t, s in others if s == OPPOSE and len(t) < 90]
+    claim += f". For: {rng.choice(pro).rstrip('.')}" if pro else ""
+    return claim + (f". Against: {rng.choice(contra).rstrip('.')}" if contra else "")
+
+
+_CUES = ("said", "says", "argued", "added", "told reporters", "insisted", "wrote", "according to", "believes", "noted")
+
+
+def _framed(text: str, rng: random.Random) -> str:
+    return f"{rng.choice(_CUES)}: {text}" if rng.random() < 0.5 else text
+
+
+# Coded by hand ----------------------------------------------------------------------------------------------------------------------
+
+
+def coded(path: Path, issues: Path, articles: dict[str, str], part: str) -> list[Example]:
+    """Statements coded by hand: offsets and labels in `path`, texts in `articles` by hash."""
+    spec = {i["id"]: i for i in yaml.safe_load(issues.read_text(encoding="utf-8"))["issues"]}
+    out = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        issue = spec[row["issue"]]
+        if issue["part"] != part:
+            continue
+        text = articles[row["article"]]
+        spans = {k: [text[a:b] for a, b in v] for k, v in row["spans"].items()}
+        content, cue = " ".join(spans["content"]), " ".join(spans["cue"])
+        start = min(a for v in row["spans"].values() for a, _ in v)
+        out.append(
+            Example(
+                asked(issue), f"{cue}: {content}" if cue else content, text[max(0, start - 300) : start],
+                stance=STANCES.index(row["stance"]), acts=(ACTS.index(row["act"]),), key=f"{row['issue']} {row['number']}",
+            )
+        )
+    return out
+
+
+def asked(issue: dict[str, str]) -> str:
+    """As `onrecord.positions.Issue.text`."""
+    text = "; ".join((issue["label"], *issue.get("aliases", ())))
+    return text + (f". For: {issue['for']}" if issue.get("for") else "") + (f". Against: {issue['against']}" if issue.get("against") else "")
+
+
+def digest(text: str) -> str:
+    """What an article is called in the files of codes."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def crossed(some: list[Example], rng: random.Random, count: int) -> Iterator[Example]:
+    """Statements beside an issue that another was drawn for; those of near issues are left out."""
+    near = {frozenset(p) for p in (("aca-repeal", "medicare-for-all"), ("paris-accord", "green-new-deal"), ("paris-accord", "keystone"))}
+    for _ in range(count):
+        one, other = rng.choice(some), rng.choice(some)
+        ids = frozenset((one.key.split()[0], other.key.split()[0]))
+        if len(ids) == 2 and ids not in near:
+            yield Example(one.issue, other.said, other.before, stance=NONE)
+
+
+# PLOVER -----------------------------------------------------------------------------------------------------------------------------
+
+#: Acts of which one may hold where PLOVER has an event.
+EVENTS = {
+    "AGREE": ("support", "promise", "propose"), "REJECT": ("reject",), "DEMAND": ("demand",), "THREATEN": ("threaten", "warn"),
+    "DISAPPROVE": ("accuse", "express concern"), "SUPPORT": ("praise", "support"),
+}
+
+
+def plover(path: Path, part: str) -> list[tuple[str, str]]:
+    """(sentence, event) of the verbal events; odd numbers of each event to learn from, even ones held aside."""
+    out = []
+    for row in json.loads(path.read_text()):
+        if row["event"] in EVENTS:
+            number = int(row["id"].rsplit("-", 1)[1])
+            if (number % 2 == 1) == (part == "train"):
+                out.append((row["text"], row["event"]))
+    return out
+
+
+def from_plover(path: Path, part: str) -> list[Example]:
+    return [Example(None, text, acts=tuple(ACTS.index(a) for a in EVENTS[event]), weight=1.5) for text, event in plover(path, part)]
+
+
+# A small grammar --------------------------------------------------------------------------------------------------------------------
+
+_IT = ("it", "this", "the plan", "the proposal", "the idea", "the measure", "that", "the bill", "such a step", "the offer")
+_CLAUSES = (
+    "the money is found elsewhere", "the neighbours agree to the same terms", "it comes with a guarantee in writing", "the committee is given a say", "nobody loses their job over it",
+    "the other side stops first", "the figures are published", "it is put to a vote", "our people are consulted", "the courts allow it", "the cost is shared fairly",
+    "inspectors are let in", "there is a clear date for its end", "it applies to everybody", "the prisoners are released", "taxes do not go up", "the villages are protected",
+    "the text is changed", "both houses pass it", "we see it in writing", "the safeguards we asked for are in it", "it is reviewed after a year", "the rules are enforced",
+)
+_IF = ("only if", "if", "provided that", "as long as", "so long as", "on condition that", "but only if", "once")
+_UNLESS = ("unless", "until", "as long as it is not certain that")
+_WE = ("we", "I", "they", "the party", "the government", "my members", "our side", "most of us", "the union", "he", "she")
+_BACK = ("support", "back", "accept", "vote for", "agree to", "sign", "consider", "go along with", "live with")
+_AGAINST = ("oppose", "reject", "block", "vote against", "refuse")
+_UNDECIDED = (
+    "is still studying {it}", "has not decided on {it}", "has taken no position on {it}", "would not say how {we} will vote on {it}", "sees good arguments on both sides of {it}",
+    "declined to comment on {it}", "will look at {it} when the text is there", "is aware of {it}, and has no view yet", "explained how {it} would work",
+    "expects a vote on {it} next week", "does not know whether {it} will pass", "said that {it} had been discussed for an hour", "is keeping an open mind about {it}",
+)
+_FOR = ("fully supports {it}", "will vote for {it}", "called {it} the right thing to do", "said {it} was long overdue", "welcomed {it}", "urged everybody to back {it}", "signed {it}", "stands behind {it}")
+_CONTRA = ("will vote against {it}", "called {it} a mistake", "ruled {it} out", "said {it} would never happen", "rejected {it}", "warned that {it} would do great harm", "wants {it} scrapped", "refuses {it}")
+
+
+def made(labels: list[str], rng: random.Random, count: int) -> Iterator[Example]:
+    """Sentences of a grammar, beside the label of an issue that "it" stands for: conditions, silence on which side, and plain yes and no."""
+    for _ in range(count):
+        it, we, clause = rng.choice(_IT), rng.choice(_WE), rng.choice(_CLAUSES)
+        label = rng.choice(labels)
+        before = rng.choice(("", "", f"{label.rstrip('.')}. ", f"Asked about the matter ({label.rstrip('.').lower()}), one of those present answered. "))
+        sort = rng.random()
+        if sort < 0.5:
+            if rng.random() < 0.75:
+                main, word = f"{we} {rng.choice(('would', 'will', 'could', 'can', 'might'))} {rng.choice(_BACK)} {it}", rng.choice(_IF)
+            else:
+                main = rng.choice((f"{we} cannot {rng.choice(_BACK)} {it}", f"{we} will {rng.choice(_AGAINST)} {it}", f"no to {it}"))
+                word = rng.choice(_UNLESS)
+            text = f"{main} {word} {clause}" if rng.random() < 0.7 else f"{word.removeprefix('but ')} {clause}, {main}"
+            yield Example(label, _framed(text, rng), before, stance=CONDITIONAL, weight=0.7)
+        else:
+            rows, stance = (_UNDECIDED, NEUTRAL) if sort < 0.8 else (_FOR, SUPPORT) if sort < 0.9 else (_CONTRA, OPPOSE)
+            yield Example(label, f"{we} {rng.choice(rows).format(it=it, we=we)}", before, stance=stance, weight=0.7)
