@@ -46,7 +46,7 @@ def test_no_table_and_no_view_fails(get: Any) -> None:
     assert status == 200
     tables, views = {t["name"] for t in database["tables"]}, {v["name"] for v in database["views"]}
     assert set(METADATA.tables) <= tables
-    assert views == {"who_said_what", "who_carried_it", "what_became_of_articles"}
+    assert views == {"who_said_what", "who_carried_it", "what_became_of_articles", "where_they_stand"}
     for name in sorted(tables | views):
         for url in (f"/news/{name}", f"/news/{name}.json?_labels=on&_shape=objects"):
             status, said = get(url)

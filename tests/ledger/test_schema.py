@@ -61,7 +61,8 @@ def at_first_version(where: str, rows: dict[str, list[dict[str, Any]]]) -> None:
             schema._migrate(connection, "0001")
             for table in METADATA.sorted_tables:
                 if rows.get(table.name) and table not in (quotations, prints):
-                    kept = [{k: v for k, v in row.items() if k != "quotation_key"} for row in rows[table.name]]
+                    late = ("quotation_key", "act", "act_score") if table is statements else ()
+                    kept = [{k: v for k, v in row.items() if k not in late} for row in rows[table.name]]
                     connection.execute(insert(table), kept)
                     if table.name in ("statements", "revisions"):
                         index_rows(connection, table, [row["key"] for row in kept])

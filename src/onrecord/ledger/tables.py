@@ -1,11 +1,9 @@
 """The tables, as SQLAlchemy Core knows them. Their comments are what the schema reference in docs/ is made of.
 
-What only one of the two databases has (FTS5 tables, `tsvector` columns, views) is in `fulltext`.
+What only one of the two databases has (FTS5 tables, `tsvector` columns, views) is in `fulltext`. Those of positions are in `position_tables`.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -16,29 +14,34 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Dialect
+
+from onrecord.ledger.columns import METADATA, Code, Words, escaped, key_column, moment_column, ref_column, unescaped
+from onrecord.ledger.position_tables import affiliations, codings, examined, issues, positions
 
 __all__ = [
     "METADATA",
+    "Words",
     "actor_names",
     "actor_words",
     "actors",
+    "affiliations",
     "articles",
     "bands",
+    "codings",
     "copies",
     "documents",
     "escaped",
+    "examined",
     "feeds",
+    "issues",
     "judgements",
     "links",
     "outlets",
+    "positions",
     "prints",
     "quotations",
     "readings",
@@ -48,111 +51,28 @@ __all__ = [
     "unescaped",
 ]
 
-_NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-METADATA = MetaData(naming_convention=_NAMING)
-
-
-class Words(TypeDecorator[str]):
-    """Text of any characters. PostgreSQL holds no NUL, and neither database a lone surrogate; a text with such characters is written otherwise, and marked.
-
-    The mark is a first character U+F8FF. NUL is written as U+E000, a surrogate as U+E001 to U+E800. A text that holds any of those itself is written
-    as the list of its characters' codes, after U+E801.
-    """
-
-    impl: type[String] = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Escape."""
-        del dialect
-        return None if value is None else escaped(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Undo it."""
-        del dialect
-        return None if value is None else unescaped(value)
-
-
-class Code(Words):
-    """A short text of onrecord's own, such as an id. Any characters can be asked for; ours are ASCII, so nothing is written otherwise.
-
-    Args:
-        length: Characters.
-    """
-
-    impl = String
-    cache_ok = True
-
-
-_MARK, _LIST = "\uf8ff", "\ue801"
-_STRANGE = {0: "\ue000"} | {0xD800 + n: chr(0xE001 + n) for n in range(0x800)}
-_BACK = {ord(v): chr(k) for k, v in _STRANGE.items()}
-
-
-def escaped(text: str) -> str:
-    """A text as both databases can hold it."""
-    try:
-        # Nearly every text passes here.
-        text.encode()
-        clean = "\0" not in text and not text.startswith(_MARK)
-    except UnicodeEncodeError:
-        clean = False
-    if clean:
-        return text
-    # What is of the private range already is kept by writing the text as a list of its characters' codes.
-    if text.startswith(_LIST) or any(ord(c) in _BACK for c in text):
-        return _MARK + _LIST + " ".join(f"{ord(c):x}" for c in text)
-    return _MARK + text.translate(_STRANGE)
-
-
-def unescaped(text: str) -> str:
-    """The text that was escaped."""
-    if not text.startswith(_MARK):
-        return text
-    if text.startswith(_MARK + _LIST):
-        return "".join(chr(int(code, 16)) for code in text[2:].split())
-    return text[1:].translate(_BACK)
-
-
-def _key(comment: str = "Number of the row; means nothing outside this ledger.") -> Column[Any]:
-    return Column("key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False, comment=comment)
-
-
-def _ref(name: str, target: str, comment: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:
-    return Column(name, BigInteger().with_variant(Integer, "sqlite"), ForeignKey(target), nullable=nullable, index=index, comment=comment)
-
-
-def _moment(name: str, comment: str, *, nullable: bool = True) -> Column[Any]:
-    return Column(name, String(32), nullable=nullable, comment=f"{comment} (ISO 8601, UTC)")
-
-
 documents = Table(
     "documents",
     METADATA,
-    _key(),
+    key_column(),
     Column("id", Code(32), nullable=False, unique=True, comment="`d1:` and a hash of bytes, address or name, and what the user said of them"),
     Column("name", Words, nullable=False, comment="Path, address or row it came from"),
     Column("url", Words, comment="Address after redirects; empty for a file"),
     Column("media_type", Words, comment="Media type, from the headers or the file's ending"),
     Column("charset", Words, comment="Encoding that the headers name"),
-    _moment("fetched", "When it was fetched; empty for a file"),
+    moment_column("fetched", "When it was fetched; empty for a file"),
     Column("headers", Words, comment="Response headers, as JSON"),
     Column("told", Words, comment="What the user said of it (url, outlet, published), as JSON"),
     Column("size", Integer, nullable=False, comment="Bytes, unpacked"),
     Column("content", LargeBinary, comment="The bytes, compressed by Zstandard; empty where the same text had been kept before"),
-    _moment("added", "When it was added", nullable=False),
+    moment_column("added", "When it was added", nullable=False),
     comment="Bytes as they were had: a page, a file, a record of an archive.",
 )
 
 outlets = Table(
     "outlets",
     METADATA,
-    _key(),
+    key_column(),
     Column("name", Words, nullable=False, unique=True, comment="As the articles name it, else the host of their address"),
     comment="Who publishes.",
 )
@@ -160,11 +80,11 @@ outlets = Table(
 articles = Table(
     "articles",
     METADATA,
-    _key(),
+    key_column(),
     Column("id", Code(32), nullable=False, unique=True, comment="`n1:` and a hash of the canonical address or name"),
     Column("source", Words, nullable=False, comment="Canonical address, or the document's name"),
     Column("url", Words, comment="Canonical address; empty for a file"),
-    _ref("outlet_key", "outlets.key", "Who published it", nullable=True, index=True),
+    ref_column("outlet_key", "outlets.key", "Who published it", nullable=True, index=True),
     Column("revision_key", BigInteger().with_variant(Integer, "sqlite"), comment="Revision that was seen last: `revisions.key`"),
     Column(
         "story",
@@ -178,12 +98,12 @@ articles = Table(
 revisions = Table(
     "revisions",
     METADATA,
-    _key(),
+    key_column(),
     Column("id", Code(32), nullable=False, index=True, comment="`r1:` and a hash of the text"),
-    _ref("article_key", "articles.key", "The article"),
+    ref_column("article_key", "articles.key", "The article"),
     Column("number", Integer, nullable=False, comment="1 for the first text seen of the article, and so on"),
     Column("cause", String(8), nullable=False, comment="`found`: the outlet's text. `reread`: the same bytes, cut otherwise by a newer onrecord"),
-    _ref("document_key", "documents.key", "The bytes that it was read from", index=True),
+    ref_column("document_key", "documents.key", "The bytes that it was read from", index=True),
     Column("part", Integer, nullable=False, comment="Which article of the document, from 0"),
     Column("title", Words, comment="The headline"),
     Column("byline", Words, comment="Authors as printed"),
@@ -201,7 +121,7 @@ revisions = Table(
     Column("wire", Words, comment="Wire service that the text names as its source"),
     Column("wire_span", Words, comment="Where it does: [start, end], as JSON"),
     Column("text", Words, nullable=False, comment="The text; offsets count its code points"),
-    _moment("seen", "When it was first seen", nullable=False),
+    moment_column("seen", "When it was first seen", nullable=False),
     UniqueConstraint("article_key", "id"),
     comment="One text of an article, as it stood at one moment. Never changed.",
 )
@@ -209,10 +129,10 @@ revisions = Table(
 sightings = Table(
     "sightings",
     METADATA,
-    _key(),
-    _ref("revision_key", "revisions.key", "The text", index=True),
-    _ref("document_key", "documents.key", "The bytes it was seen in"),
-    _moment("seen", "When", nullable=False),
+    key_column(),
+    ref_column("revision_key", "revisions.key", "The text", index=True),
+    ref_column("document_key", "documents.key", "The bytes it was seen in"),
+    moment_column("seen", "When", nullable=False),
     UniqueConstraint("document_key", "revision_key"),
     comment="Each time that a text was seen in new bytes.",
 )
@@ -220,11 +140,11 @@ sightings = Table(
 readings = Table(
     "readings",
     METADATA,
-    _key(),
-    _ref("revision_key", "revisions.key", "What was read"),
+    key_column(),
+    ref_column("revision_key", "revisions.key", "What was read"),
     Column("reader", Words, nullable=False, comment="Name and version of the reader"),
     Column("digest", Code(64), nullable=False, comment="Hash of the reader's files and of the version of onrecord"),
-    _moment("made", "When", nullable=False),
+    moment_column("made", "When", nullable=False),
     Column("superseded_by", BigInteger().with_variant(Integer, "sqlite"), comment="`readings.key` of the newer reading; empty for the one that counts"),
     UniqueConstraint("revision_key", "digest"),
     comment="A reader's pass over a revision. A newer one supersedes it, and both stay.",
@@ -233,7 +153,7 @@ readings = Table(
 actors = Table(
     "actors",
     METADATA,
-    _key(),
+    key_column(),
     Column("id", Code(32), nullable=False, unique=True, comment="`a1:` and a hash of type and name, or the roster's own"),
     Column("name", Words, nullable=False, comment="Full name"),
     Column("type", Code(16), nullable=False, comment="person, organization, state, group or document"),
@@ -251,7 +171,7 @@ actors = Table(
 actor_names = Table(
     "actor_names",
     METADATA,
-    _ref("actor_key", "actors.key", "The actor"),
+    ref_column("actor_key", "actors.key", "The actor"),
     Column("name", Words, nullable=False, comment="A name or alias"),
     UniqueConstraint("actor_key", "name"),
     comment="Every name of an actor.",
@@ -261,7 +181,7 @@ actor_words = Table(
     "actor_words",
     METADATA,
     Column("word", String(64), nullable=False, comment="A word of a name, folded"),
-    _ref("actor_key", "actors.key", "The actor"),
+    ref_column("actor_key", "actors.key", "The actor"),
     UniqueConstraint("word", "actor_key"),
     comment="Finds actors by a word of a name.",
 )
@@ -269,7 +189,7 @@ actor_words = Table(
 quotations = Table(
     "quotations",
     METADATA,
-    _key(),
+    key_column(),
     Column("id", Code(32), nullable=False, unique=True, comment="`q1:` and a hash of the two statements that founded it"),
     Column("reference_key", BigInteger().with_variant(Integer, "sqlite"), nullable=False, comment="`statements.key` of the longest witness"),
     Column("first_key", BigInteger().with_variant(Integer, "sqlite"), nullable=False, comment="`statements.key` of the earliest witness"),
@@ -281,13 +201,13 @@ quotations = Table(
 statements = Table(
     "statements",
     METADATA,
-    _key("Day of publication (days since 0001-01-01) times 2^24, plus a number: order by it and you order by date."),
+    key_column("Day of publication (days since 0001-01-01) times 2^24, plus a number: order by it and you order by date."),
     Column("id", Code(32), nullable=False, index=True, comment="`s1:` and a hash of revision and offsets"),
-    _ref("revision_key", "revisions.key", "The text that the offsets point into", index=True),
-    _ref("reading_key", "readings.key", "Who read it"),
-    _ref("outlet_key", "outlets.key", "Who published it", nullable=True),
-    _ref("actor_key", "actors.key", "The speaker as the reader found it; empty if unnamed or unknown", nullable=True),
-    _ref("speaker_key", "actors.key", "The speaker as it stands: a person's judgement, else the reader's", nullable=True),
+    ref_column("revision_key", "revisions.key", "The text that the offsets point into", index=True),
+    ref_column("reading_key", "readings.key", "Who read it"),
+    ref_column("outlet_key", "outlets.key", "Who published it", nullable=True),
+    ref_column("actor_key", "actors.key", "The speaker as the reader found it; empty if unnamed or unknown", nullable=True),
+    ref_column("speaker_key", "actors.key", "The speaker as it stands: a person's judgement, else the reader's", nullable=True),
     Column("speaker", Words, comment="Name or description of the speaker as read; empty if unknown"),
     Column("speaker_type", Code(16), nullable=False, comment="person, organization, state, group, document, unnamed or unknown"),
     Column("country", Code(2), comment="The speaker's country, ISO 3166-1 alpha-2"),
@@ -295,6 +215,8 @@ statements = Table(
     Column("content", Words, nullable=False, comment="What was said; parts are joined by ` … `"),
     Column("said_on", String(40), comment="When it was said, EDTF; empty if not stated"),
     Column("score", Float, nullable=False, comment="How sure the reader is of the statement, 0 to 1"),
+    Column("act", Code(16), comment="What is done by saying it, as it stands: a person's coding, else the machine's; empty if nobody coded it"),
+    Column("act_score", Float, comment="How sure the machine is of the act, 0 to 1; 1 where a person coded it"),
     Column("shown", Boolean, nullable=False, comment="Whether it is of the text seen last and the reading that counts, and not judged wrong"),
     Column("verdict", Code(8), comment="A person's judgement: `right`, `wrong`, or `speaker` if somebody else said it; empty if nobody looked"),
     Column(
@@ -359,14 +281,14 @@ copies = Table(
 judgements = Table(
     "judgements",
     METADATA,
-    _key(),
+    key_column(),
     Column("id", Code(32), nullable=False, unique=True, comment="`j1:` and a hash of what it says"),
     Column("about", Code(16), nullable=False, comment="`actors`, `statement` or `judgement` (which is taken back)"),
     Column("left", Words, nullable=False, comment="Id of what it is about"),
     Column("right", Words, comment="Id of the other actor, or of the right speaker"),
     Column("verdict", Code(16), nullable=False, comment="same, different, unsure; right, wrong, speaker; revoked"),
     Column("by", Words, nullable=False, comment="Who decided"),
-    _moment("on", "When", nullable=False),
+    moment_column("on", "When", nullable=False),
     Column("note", Words, comment="Why"),
     Column("article", Code(32), index=True, comment="Of a statement: id of its article, so that it is known again in another revision or reading"),
     Column("words", Words, comment="Of a statement: what was said, likewise"),
@@ -376,7 +298,7 @@ judgements = Table(
 feeds = Table(
     "feeds",
     METADATA,
-    _key(),
+    key_column(),
     Column("url", Words, nullable=False, unique=True, comment="Address"),
     Column("kind", Code(16), comment="rss, atom, json, sitemap ..."),
     Column("title", Words, comment="As the feed names itself"),
@@ -384,33 +306,33 @@ feeds = Table(
     Column("active", Boolean, nullable=False, comment="Whether it is followed"),
     Column("etag", Words, comment="For asking only for what is new"),
     Column("last_modified", Words, comment="Likewise"),
-    _moment("checked", "When it was asked last"),
-    _moment("due", "When to ask again", nullable=False),
+    moment_column("checked", "When it was asked last"),
+    moment_column("due", "When to ask again", nullable=False),
     Column("failures", Integer, nullable=False, comment="How often in a row it failed"),
     Column("error", Words, comment="What went wrong the last time"),
     Column("lease", Words, comment="Which run is asking now"),
-    _moment("leased_until", "Until when that run may take"),
+    moment_column("leased_until", "Until when that run may take"),
     comment="Feeds and sitemaps that are followed.",
 )
 
 links = Table(
     "links",
     METADATA,
-    _key(),
+    key_column(),
     Column("url", Words, nullable=False, unique=True, comment="Canonical address of the article"),
-    _ref("feed_key", "feeds.key", "The feed it was found in", nullable=True, index=True),
+    ref_column("feed_key", "feeds.key", "The feed it was found in", nullable=True, index=True),
     Column("guid", Words, comment="The feed's own id for the entry"),
     Column("state", Code(8), nullable=False, comment="waiting, done, failed or gone"),
     Column("stamp", Words, comment="When the feed says that it was updated; another one asks for the page again"),
     Column("etag", Words, comment="For asking only for what is new"),
     Column("last_modified", Words, comment="Likewise"),
     Column("tries", Integer, nullable=False, comment="How often in a row it failed"),
-    _moment("found", "When it was found", nullable=False),
-    _moment("checked", "When it was fetched last"),
-    _moment("due", "When to fetch it next; empty for never"),
+    moment_column("found", "When it was found", nullable=False),
+    moment_column("checked", "When it was fetched last"),
+    moment_column("due", "When to fetch it next; empty for never"),
     Column("error", Words, comment="What went wrong the last time"),
     Column("lease", Words, comment="Which run is fetching now"),
-    _moment("leased_until", "Until when that run may take"),
+    moment_column("leased_until", "Until when that run may take"),
     Index("ix_links_due", "due"),
     comment="Articles that feeds led to, and when to look at them again.",
 )
