@@ -42,6 +42,7 @@ def search(
     actor: Annotated[list[str] | None, _several("--actor", "Who spoke: a name, a part of one, or an id.")] = None,
     outlet: Annotated[list[str] | None, _several("--outlet", "Who published it: a name or a part of one.")] = None,
     kind: Annotated[list[str] | None, _several("--kind", "direct, indirect or mixed.", "KIND")] = None,
+    act: Annotated[list[str] | None, _several("--act", "What is done by saying it: assert, support, reject, demand, propose, promise ...", "ACT")] = None,
     type_: Annotated[
         list[str] | None, _several("--type", "What the speaker is: person, organization, state, group, document, unnamed, unknown.", "TYPE")
     ] = None,
@@ -69,6 +70,7 @@ def search(
       onrecord search ceasefire
       onrecord search '"prisoner exchange" OR swap' --actor Sorev --since 2026-03
       onrecord search 'talks -Geneva' --type unnamed --sort relevance
+      onrecord search --act threaten --act warn --country KE
       onrecord search --outlet Chronicle --format csv --output chronicle.csv
       onrecord search harbour --articles
 
@@ -77,10 +79,10 @@ def search(
 
     Exit codes: 0 done, also if nothing was found, 2 the command line or the ledger is wrong.
     """
-    if articles and (actor or kind or type_ or country or min_score or everything):
+    if articles and (actor or kind or act or type_ or country or min_score or everything):
         raise UsageError("articles are found by words, outlets and days", hint="leave out the other options, or --articles")
     rows = limit if limit is not None else None if form in (RowForm.JSONL, RowForm.CSV) else _PAGE
-    filters: dict[str, Any] = {"actor": actor, "outlet": outlet, "kind": kind, "type": type_, "country": country}
+    filters: dict[str, Any] = {"actor": actor, "outlet": outlet, "kind": kind, "act": act, "type": type_, "country": country}
     filters = {k: v for k, v in filters.items() if v}
     with opened(ledger, debug=debug) as desk:
         from onrecord.desk.searching import query

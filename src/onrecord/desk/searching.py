@@ -18,6 +18,7 @@ def query(
     actor: str | Sequence[str] = (),
     outlet: str | Sequence[str] = (),
     kind: str | Sequence[str] = (),
+    act: str | Sequence[str] = (),
     type: str | Sequence[str] = (),  # noqa: A002 - the word of the vocabulary
     country: str | Sequence[str] = (),
     since: str | date | None = None,
@@ -33,6 +34,7 @@ def query(
         actor: Name, part of a name, or id of the speaker; or several, of which one must fit.
         outlet: Name of the outlet or a part of it; or several.
         kind: `direct`, `indirect`, `mixed`; or several.
+        act: What is done by saying it: `assert`, `reject`, `demand` ...; or several.
         type: Type of the speaker: `person`, `state`, `unnamed` ...; or several.
         country: The speaker's, ISO 3166-1 alpha-2; or several.
         since: First day of publication: a date, `2025-03-14`, `2025-03` or `2025`.
@@ -49,6 +51,7 @@ def query(
         actors=_several(actor),
         outlets=_several(outlet),
         kinds=_several(kind),
+        acts=_several(act),
         types=_several(type),
         countries=_several(country),
         since=day(since),

@@ -18,17 +18,17 @@ from sqlalchemy import Connection, Table
 __all__ = ["facet", "index_rows"]
 
 #: The letter before a value in the column `facets` of `statements_fts`.
-_LETTERS = {"speaker_key": "a", "outlet_key": "o", "kind": "k", "speaker_type": "t", "country": "c", "score": "s", "hundredth": "p"}
+_LETTERS = {"speaker_key": "a", "outlet_key": "o", "kind": "k", "speaker_type": "t", "country": "c", "score": "s", "hundredth": "p", "act": "d"}
 
 
 def facet(column: str, value: str | int) -> str:
-    """The word for a value of a column, such as `a17` for the speaker 17; a score's are its tenths and hundredths, `s9` and `p93`.
+    """The word for a value of a column, such as `a17` for the speaker 17; a score's are its tenths and hundredths, `s9` and `p93`; `dexpressconcern`.
 
     Args:
         column: A column of `statements`, or `hundredth` of its score.
         value: Its value.
     """
-    return f"{_LETTERS[column]}{value}".lower()
+    return f"{_LETTERS[column]}{value}".lower().replace(" ", "")
 
 
 _INDEXED = {"statements": "content, speaker, facets", "revisions": "title, text"}

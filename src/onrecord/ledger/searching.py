@@ -18,6 +18,7 @@ from onrecord.ledger.keys import day_range
 from onrecord.ledger.naming import actors_like, outlets_like
 from onrecord.ledger.tables import articles, outlets, revisions, statements
 from onrecord.ledger.words import Terms, for_fts5, for_tsquery, parse
+from onrecord.positions import Act
 from onrecord.statements.statement import QuoteKind
 
 __all__ = ["RANKED", "ArticleHit", "Query", "Sort", "count_articles", "count_statements", "search_articles", "search_statements"]
@@ -49,6 +50,8 @@ class Query:
     outlets: tuple[str, ...] = ()
     #: direct, indirect, mixed; one of them.
     kinds: tuple[str, ...] = ()
+    #: What is done by saying it: assert, reject, demand ...; one of them.
+    acts: tuple[str, ...] = ()
     #: Types of the speaker: person, state, unnamed ...; one of them.
     types: tuple[str, ...] = ()
     #: Countries of the speaker, ISO 3166-1 alpha-2; one of them.
@@ -65,9 +68,10 @@ class Query:
         """Refuse what cannot be meant.
 
         Raises:
-            UsageError: A kind, type or order that there is not, what is no code of a country, a score out of range, an end before its beginning.
+            UsageError: A kind, act, type or order that there is not, what is no code of a country, a score out of range, an end before its beginning.
         """
-        for what, given, there in (("kind", self.kinds, QuoteKind), ("type", self.types, ActorType), ("order", (self.sort,), Sort)):
+        known = (("kind", self.kinds, QuoteKind), ("act", self.acts, Act), ("type", self.types, ActorType), ("order", (self.sort,), Sort))
+        for what, given, there in known:
             for one in given:
                 if one not in set(there):
                     raise UsageError(f"there is no {what} {one!r}", hint=f"{what}s are {', '.join(there)}")
@@ -173,7 +177,8 @@ def _plan(connection: Connection, query: Query) -> _Plan:
 
 def _in(query: Query, speakers: list[int], papers: list[int]) -> list[tuple[str, list[Any]]]:
     countries = [c.upper() for c in query.countries]
-    return [("speaker_key", speakers), ("outlet_key", papers), ("kind", list(query.kinds)), ("speaker_type", list(query.types)), ("country", countries)]
+    kinds = [("kind", list(query.kinds)), ("act", list(query.acts)), ("speaker_type", list(query.types))]
+    return [("speaker_key", speakers), ("outlet_key", papers), *kinds, ("country", countries)]
 
 
 def _fts5_plan(query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]], days: tuple[int | None, int | None]) -> _Plan:

@@ -10,6 +10,32 @@ COMMENTS = (
     ("act", "What is done by saying it, as it stands: a person''s coding, else the machine''s; empty if nobody coded it"),
     ("act_score", "How sure the machine is of the act, 0 to 1; 1 where a person coded it"),
 )
+# A search is narrowed by the act, too (`onrecord.ledger.fulltext`). No row has one yet, so what is indexed already stays as it is.
+_FACETS = """
+      CASE WHEN {0}shown THEN 'now' ELSE 'old' END
+      || coalesce(' ' || 'a' || {0}speaker_key, '')
+      || coalesce(' ' || 'o' || {0}outlet_key, '')
+      || coalesce(' ' || 'k' || {0}kind, '')
+      || coalesce(' ' || 't' || {0}speaker_type, '')
+      || coalesce(' ' || 'c' || lower({0}country), '')
+      || coalesce(' ' || 's' || CAST({0}score * 10 AS INTEGER), '')
+      || coalesce(' ' || 'p' || CAST({0}score * 100 AS INTEGER), '')
+      || coalesce(' ' || 'd' || replace({0}act, ' ', ''), '')
+"""
+SQLITE = (
+    "DROP TRIGGER statements_fts_changed",
+    "ALTER TABLE statements DROP COLUMN facets",
+    f"ALTER TABLE statements ADD COLUMN facets TEXT GENERATED ALWAYS AS ({_FACETS.format('')}) VIRTUAL",
+    f"""
+    CREATE TRIGGER statements_fts_changed AFTER UPDATE OF shown, speaker_key, act ON statements
+    WHEN old.shown <> new.shown OR old.speaker_key IS NOT new.speaker_key OR old.act IS NOT new.act BEGIN
+      INSERT INTO statements_fts(statements_fts, rowid, content, speaker, facets) VALUES ('delete', old.key, old.content, old.speaker,
+      {_FACETS.format("old.")});
+      INSERT INTO statements_fts(rowid, content, speaker, facets) VALUES (new.key, new.content, new.speaker,
+      {_FACETS.format("new.")});
+    END
+    """,  # noqa: S608 - names are our own
+)
 VIEW = """
 CREATE VIEW where_they_stand AS
 SELECT p.key, p.day, i.id AS issue, coalesce(a.name, s.speaker) AS actor, f.country, f.organization, p.stands, p.sure, p.by_hand, p.reported,
@@ -195,7 +221,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_positions_statement_key"), "positions", ["statement_key"], unique=False)
     op.execute("ALTER TABLE statements ADD COLUMN act VARCHAR(16)")
     op.execute("ALTER TABLE statements ADD COLUMN act_score FLOAT")
-    if op.get_bind().dialect.name != "sqlite":
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in SQLITE:
+            op.execute(statement)
+    else:
         for name, comment in COMMENTS:
             op.execute(f"COMMENT ON COLUMN statements.{name} IS '{comment}'")
     op.execute(VIEW)
