@@ -43,8 +43,10 @@ class CodingManifest:
     stance_shift: tuple[float, ...]
     act_temperature: float
     act_shift: tuple[float, ...]
-    #: Probability of being on the issue from which a statement is.
+    #: Probability of a stance below which none is told.
     least: float
+    #: Mean cosine of a statement's vector and an issue's that have nothing to do with each other.
+    usual: float
 
     @property
     def label(self) -> str:
@@ -96,4 +98,5 @@ def _checked(folder: Path, data: dict[str, Any]) -> CodingManifest:
         act_temperature=float(data["act_temperature"]),
         act_shift=shifts["act_shift"],
         least=float(data["least"]),
+        usual=float(data["usual"]),
     )

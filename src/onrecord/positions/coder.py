@@ -1,0 +1,208 @@
+"""The machine that codes: acts of statements, and stances on the issues of an agenda, with scores that mean what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.actors import Name, NameType, Speaker, Voice
+from onrecord.actors.countries import find_countries
+from onrecord.errors import ModelError
+from onrecord.models import CodingManifest, Session, WordPieces, find_model, load_coding_manifest, open_session
+from onrecord.positions.act import Act, Coded
+from onrecord.positions.agenda import Agenda, Issue
+from onrecord.positions.conditions import find_conditions
+from onrecord.positions.holders import Known, holder_of
+from onrecord.positions.inputs import INPUTS_VERSION, before_of, encode, said_of
+from onrecord.positions.position import Position, Stance
+from onrecord.positions.retrieval import pairs, wording
+from onrecord.statements import Statement
+from onrecord.text import Span, stable_id
+
+__all__ = ["Coder", "Codes"]
+
+#: Word pieces in one batch, padding counted.
+_BATCH = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What was coded of one statement."""
+
+    act: Coded
+    positions: tuple[Position, ...]
+
+
+class Coder:
+    """A trained model, loaded.
+
+    Args:
+        manifest: What the model is.
+        pieces: Its tokenizer.
+        session: Its network on one engine.
+    """
+
+    def __init__(self, manifest: CodingManifest, pieces: WordPieces, session: Session) -> None:
+        if manifest.inputs != INPUTS_VERSION:
+            msg = f"the model expects {manifest.inputs}, this onrecord makes {INPUTS_VERSION}"
+            raise ModelError(msg, item=str(manifest.folder), hint="install the onrecord that goes with the model")
+        self.manifest = manifest
+        self._pieces, self._session = pieces, session
+        self._issues: dict[str, NDArray[np.float32]] = {}
+
+    @classmethod
+    def load(cls, name: str | Path | None = None, *, engine: str = "auto", threads: int | None = None) -> Coder:
+        """Load a model from the package or from a folder.
+
+        Args:
+            name: A name from `onrecord.models.available("positions")`, a folder, or None for the newest.
+            engine: One of `onrecord.models.ENGINES`.
+            threads: Threads to compute with; default: the cores this process may use.
+
+        Raises:
+            ModelError: A file is missing or damaged.
+            UsageError: No such engine, or it is not installed.
+        """
+        manifest = load_coding_manifest(find_model(name, "positions"))
+        model, tokenizer = manifest.path("model.onnx"), manifest.path("tokenizer.json")
+        return cls(manifest, WordPieces(tokenizer), open_session(model, engine=engine, threads=threads))
+
+    @property
+    def name(self) -> str:
+        """Name and version, such as `positions-1.0.0`."""
+        return self.manifest.label
+
+    @property
+    def digest(self) -> str:
+        """`m1:` and a hash of its files: another digest may code otherwise."""
+        return stable_id("m1", self.name, *(f"{name} {sha}" for name, sha in sorted(self.manifest.files.items())))
+
+    def code(
+        self,
+        text: str,
+        title: str | None,
+        statements: Sequence[Statement],
+        voices: Sequence[Voice],
+        agenda: Agenda | None = None,
+        *,
+        names: Sequence[Name] = (),
+    ) -> tuple[Codes, ...]:
+        """Code the statements of one revision.
+
+        Args:
+            text: The revision's.
+            title: Its headline.
+            statements: Its statements.
+            voices: Who said each.
+            agenda: Issues; without them acts alone are coded.
+            names: The names of the article; without them those of speakers and states.
+
+        Returns:
+            One for each statement, in their order. A position stands for each issue that the statement takes a stance on, neutral ones included, with a score
+            of at least the manifest's `least`.
+        """
+        if not statements:
+            return ()
+        said = [said_of(s) for s in statements]
+        before = [before_of(s, text) for s in statements]
+        acts, vectors = self._alone(list(zip(said, before, strict=True)))
+        coded = [Coded(Act(self.manifest.acts[int(p.argmax())]), float(p.max()), self.name) for p in acts]
+        found: list[list[Position]] = [[] for _ in statements]
+        if agenda:
+            issues = list(agenda)
+            likeness = vectors @ self._places(issues).T - np.float32(self.manifest.usual)
+            read = pairs([wording(i) for i in issues], title or "", said, before, likeness)
+            speakers = [v.speaker for v in voices]
+            known = Known(text, names or _names(text, speakers), speakers) if read else None
+            for (n, k), stances in zip(read, self.stances([(issues[k], said[n], before[n]) for n, k in read]), strict=True):
+                stance, score = self._stance(stances)
+                if stance is not None and known is not None:
+                    condition = find_conditions(text, statements[n].content) if stance is Stance.CONDITIONAL else ()
+                    holder = holder_of(statements[n].content, speakers[n], known)
+                    found[n].append(Position(issues[k].id, stance, score, condition, holder, self.name))
+        return tuple(Codes(act, tuple(positions)) for act, positions in zip(coded, found, strict=True))
+
+    def _stance(self, probabilities: NDArray[np.float32]) -> tuple[Stance | None, float]:
+        best = int(probabilities[1:].argmax()) + 1
+        score = float(probabilities[best])
+        return (Stance(self.manifest.stances[best]), score) if score >= self.manifest.least else (None, score)
+
+    def _alone(self, rows: Sequence[tuple[str, str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Probabilities of acts (n, 14), and unit vectors (n, width)."""
+        m = self.manifest
+        acts = np.zeros((len(rows), len(m.acts)), dtype=np.float32)
+        vectors = np.zeros((len(rows), m.width), dtype=np.float32)
+        for some, (act, vector) in self._run([(None, said, before) for said, before in rows], ["act", "vector"]):
+            acts[some], vectors[some] = act, vector
+        return _softmax(acts / np.float32(m.act_temperature) + np.array(m.act_shift, dtype=np.float32)), vectors
+
+    def stances(self, rows: Sequence[tuple[Issue, str, str]]) -> NDArray[np.float32]:
+        """Probabilities of stances.
+
+        Args:
+            rows: Issue, what was said (see `said_of`), the words before.
+
+        Returns:
+            Shape (n, 5): not on the issue, support, oppose, conditional, neutral.
+        """
+        m = self.manifest
+        return _softmax(self.logits(rows) / np.float32(m.stance_temperature) + np.array(m.stance_shift, dtype=np.float32))
+
+    def logits(self, rows: Sequence[tuple[Issue, str, str]]) -> NDArray[np.float32]:
+        """As `stances`, before they are made probabilities."""
+        out = np.zeros((len(rows), len(self.manifest.stances)), dtype=np.float32)
+        for some, (stance,) in self._run([(issue.text, said, before) for issue, said, before in rows], ["stance"]):
+            out[some] = stance
+        return out
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Places of texts among others: unit vectors of shape (n, width), the nearer the more alike."""
+        return self._alone([(text, "") for text in texts])[1]
+
+    def _places(self, issues: Sequence[Issue]) -> NDArray[np.float32]:
+        missing = [i for i in issues if i.digest not in self._issues]
+        if missing:
+            for issue, vector in zip(missing, self.vectors([i.text for i in missing]), strict=True):
+                self._issues[issue.digest] = vector
+        return np.stack([self._issues[i.digest] for i in issues])
+
+    def _run(self, rows: Sequence[tuple[str | None, str, str]], outputs: Sequence[str]) -> Iterator[tuple[list[int], list[NDArray[np.float32]]]]:
+        """Batches of like lengths: numbers of rows, and the outputs for them."""
+        inputs = encode(self._pieces, rows)
+        order = sorted(range(len(rows)), key=lambda n: len(inputs[n][0]))
+        at = 0
+        while at < len(order):
+            end = at + 1
+            while end < len(order) and len(inputs[order[end]][0]) * (end - at + 1) <= _BATCH:
+                end += 1
+            some = order[at:end]
+            width = len(inputs[some[-1]][0])
+            ids, kinds, mask = (np.zeros((len(some), width), dtype=np.int64) for _ in range(3))
+            for row, n in enumerate(some):
+                cut, kind = inputs[n]
+                ids[row, : len(cut)], kinds[row, : len(cut)], mask[row, : len(cut)] = cut, kind, 1
+            yield some, self._session.run({"ids": ids, "kinds": kinds, "mask": mask}, outputs)
+            at = end
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: NDArray[np.float32] = raised / raised.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def _names(text: str, speakers: Sequence[Speaker]) -> list[Name]:
+    """Names where none were tagged: those of speakers where they are named, and states."""
+    kinds = {"person": NameType.PERSON, "organization": NameType.ORGANIZATION}
+    found: dict[tuple[int, int], Name] = {}
+    for span, _ in find_countries(text, 0, len(text)):
+        found[span.start, span.end] = Name(span, NameType.LOCATION)
+    for speaker in speakers:
+        kind = kinds.get(str(speaker.type))
+        if kind and speaker.span:
+            found[speaker.span.start, speaker.span.end] = Name(Span.of(text, speaker.span.start, speaker.span.end), kind)
+    return sorted(found.values())
