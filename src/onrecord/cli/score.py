@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import onrecord
-from onrecord.cli import score_actors, score_copies
+from onrecord.cli import score_actors, score_copies, score_quantities
 from onrecord.cli.screen import counting
 from onrecord.errors import OnrecordError, StatementError, UsageError
 from onrecord.reading import Reader
@@ -130,6 +130,7 @@ def extraction(
 for _command in (score_actors.speakers, score_actors.coreference, score_actors.mentions, score_actors.dates):
     app.command(_command.__name__)(_command)
 app.command("copies")(score_copies.copies)
+app.command("quantities")(score_quantities.quantities)
 
 
 class _DeskReader:
