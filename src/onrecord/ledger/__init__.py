@@ -6,6 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onrecord.ledger.agenda import IssueVersion
+    from onrecord.ledger.coding import Coding
+    from onrecord.ledger.examining import Examined, Uncoded
     from onrecord.ledger.filing import Added, Filing, Part, ReadBy, Told, document_id
     from onrecord.ledger.following import Fed, Followed, Found
     from onrecord.ledger.history import ArticleHistory, Carried, Reread, Text, Variant
@@ -14,8 +17,13 @@ if TYPE_CHECKING:
     from onrecord.ledger.ledger import Ledger, Rows, Status
     from onrecord.ledger.naming import Actor
     from onrecord.ledger.searching import ArticleHit, Query, Sort
+    from onrecord.ledger.standing import Cell, Every, Evidence, Matrix, Moved, Order, Point, PositionQuery, RowsBy, Split, Who
 
 _MODULES = {
+    "agenda": ("IssueVersion",),
+    "coding": ("Coding",),
+    "examining": ("Examined", "Uncoded"),
+    "standing": ("Cell", "Evidence", "Every", "Matrix", "Moved", "Order", "Point", "PositionQuery", "RowsBy", "Split", "Who"),
     "filing": ("Added", "Filing", "Part", "ReadBy", "Told", "document_id"),
     "following": ("Fed", "Followed", "Found"),
     "history": ("ArticleHistory", "Carried", "Reread", "Text", "Variant"),
@@ -33,24 +41,39 @@ __all__ = [
     "ArticleHistory",
     "ArticleHit",
     "Carried",
+    "Cell",
+    "Coding",
+    "Every",
+    "Evidence",
+    "Examined",
     "Fed",
     "Filing",
     "Followed",
     "Found",
     "Hit",
+    "IssueVersion",
     "Ledger",
+    "Matrix",
+    "Moved",
+    "Order",
     "Part",
+    "Point",
+    "PositionQuery",
     "Query",
     "ReadBy",
     "Reread",
     "Rows",
+    "RowsBy",
     "Sort",
+    "Split",
     "StatementJudgement",
     "Status",
     "Text",
     "Told",
+    "Uncoded",
     "Variant",
     "Verdict",
+    "Who",
     "document_id",
     "marked",
 ]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onrecord.positions import Issue
+from sqlalchemy import Connection, Row, insert, select, update
 
-__all__ = ["IssueVersion"]
+from onrecord.errors import UsageError
+from onrecord.ledger.keys import Keys
+from onrecord.ledger.packing import dumped, stamp
+from onrecord.ledger.tables import issues
+from onrecord.positions import Agenda, Issue
+
+__all__ = ["IssueVersion", "add_issue", "agenda", "issue_ids", "issue_versions", "newest_issue", "newest_issues", "retire_issue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +35,100 @@ class IssueVersion:
         """The issue as in YAML, with `version`, `digest`, `by`, `on`, `note`, `retired`."""
         own = {"version": self.number, "digest": self.issue.digest, "by": self.by, "on": self.on.isoformat(), "note": self.note, "retired": self.retired}
         return self.issue.to_json() | own
+
+
+def agenda(connection: Connection, *, retired: bool = False) -> Agenda:
+    """The issues that are followed, in the order in which they were added.
+
+    Args:
+        connection: A reading one.
+        retired: Also those that are followed no more.
+    """
+    rows = connection.execute(select(issues).order_by(issues.c.key)).all()
+    newest = {r.id: r for r in rows}
+    return Agenda(tuple(_issue(r) for r in newest.values() if retired or not r.retired))
+
+
+def issue_versions(connection: Connection, name: str) -> list[IssueVersion]:
+    """All versions of an issue, oldest first.
+
+    Raises:
+        UsageError: There is none of this id.
+    """
+    rows = connection.execute(select(issues).where(issues.c.id == name).order_by(issues.c.number)).all()
+    if not rows:
+        raise _unknown(name)
+    return [IssueVersion(_issue(r), r.number, r.by, datetime.fromisoformat(r.on), r.note, bool(r.retired)) for r in rows]
+
+
+def issue_ids(connection: Connection) -> dict[int, str]:
+    """The id of each version, by its key."""
+    return dict(connection.execute(select(issues.c.key, issues.c.id)).all())
+
+
+def newest_issues(connection: Connection) -> dict[str, int]:
+    """The key of the newest version of each issue, by id; retired ones, too."""
+    return dict(connection.execute(select(issues.c.id, issues.c.key).where(issues.c.superseded_by.is_(None))).all())
+
+
+def newest_issue(connection: Connection, name: str) -> tuple[int, Issue]:
+    """Key of the newest version of an issue, and what it says.
+
+    Raises:
+        UsageError: There is none of this id.
+    """
+    row = _newest(connection, name)
+    if row is None:
+        raise _unknown(name)
+    return row.key, _issue(row)
+
+
+def add_issue(connection: Connection, issue: Issue, *, by: str, on: datetime, note: str | None = None) -> bool:
+    """Add an issue, or another version of it.
+
+    Returns:
+        Whether anything was added: False if it says what it said before.
+
+    Raises:
+        UsageError: It says not who.
+    """
+    last = _newest(connection, issue.id)
+    if last is not None and not last.retired and last.digest == issue.digest:
+        return False
+    _add(connection, issue, last, by=by, on=on, note=note)
+    return True
+
+
+def retire_issue(connection: Connection, name: str, *, by: str, on: datetime, note: str | None = None) -> None:
+    """Follow an issue no more; what was coded for it stays.
+
+    Raises:
+        UsageError: It is not followed.
+    """
+    last = _newest(connection, name)
+    if last is None or last.retired:
+        raise _unknown(name)
+    _add(connection, _issue(last), last, by=by, on=on, note=note, retired=True)
+
+
+def _newest(connection: Connection, name: str) -> Row[Any] | None:
+    return connection.execute(select(issues).where(issues.c.id == name, issues.c.superseded_by.is_(None))).first()
+
+
+def _add(connection: Connection, issue: Issue, last: Row[Any] | None, *, by: str, on: datetime, note: str | None, retired: bool = False) -> None:
+    if not by.strip() or on.tzinfo is None:
+        raise UsageError("an issue says who made it, and when", item=issue.id, hint="give a name, and a moment with a time zone")
+    key = Keys(connection).next(issues)
+    said = {"id": issue.id, "label": issue.label, "aliases": dumped(list(issue.aliases)) if issue.aliases else None, "pro": issue.pro, "contra": issue.contra}
+    made = {"key": key, "number": last.number + 1 if last else 1, "digest": issue.digest, "retired": retired, "by": by, "on": stamp(on), "note": note}
+    connection.execute(insert(issues), said | made | {"superseded_by": None})
+    if last is not None:
+        connection.execute(update(issues).where(issues.c.key == last.key).values(superseded_by=key))
+
+
+def _issue(row: Row[Any]) -> Issue:
+    return Issue(row.id, row.label, tuple(json.loads(row.aliases or "[]")), row.pro, row.contra)
+
+
+def _unknown(name: str) -> UsageError:
+    return UsageError("no such issue is followed", item=name, hint="`onrecord issue list` shows those that are; `onrecord issue add` adds one")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, false, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from onrecord.errors import OnrecordError
@@ -12,7 +12,7 @@ from onrecord.ledger.filing import document_id, document_of
 from onrecord.ledger.hits import hits_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import article_of
-from onrecord.ledger.tables import actors, articles, documents, quotations, readings, revisions, statements
+from onrecord.ledger.tables import actors, articles, documents, issues, positions, quotations, readings, revisions, statements
 
 __all__ = ["faults"]
 
@@ -76,8 +76,19 @@ def _rows(connection: Connection) -> Iterator[str]:
         select(quotations.c.id).outerjoin(counted, counted.c.quotation_key == quotations.c.key).where(quotations.c.witnesses != func.coalesce(counted.c.n, 0))
     )
     yield from (f"{id_}: its witnesses are miscounted" for id_ in connection.execute(miscounted).scalars())
+    yield from _standing(connection)
     nowhere = select(actors.c.id).where(actors.c.joined.is_not(None), actors.c.joined.not_in(select(actors.c.key)))
     yield from (f"{id_}: joined with an actor that is not there" for id_ in connection.execute(nowhere).scalars())
+
+
+def _standing(connection: Connection) -> Iterator[str]:
+    """What is wrong with positions and issues."""
+    p = positions.c
+    hidden = select(p.key).outerjoin(statements, statements.c.key == p.statement_key)
+    wrong = p.superseded | (p.coding_key.is_(None) & ~func.coalesce(statements.c.shown, false())) | (p.stands.is_(None) & ~p.by_hand)
+    yield from (f"position {key} counts, and should not" for key in connection.execute(hidden.where(p.counts, wrong)).scalars())
+    twice = select(issues.c.id).where(issues.c.superseded_by.is_(None)).group_by(issues.c.id).having(func.count() > 1)
+    yield from (f"issue {name}: two versions count" for name in connection.execute(twice).scalars())
 
 
 def _words(connection: Connection) -> Iterator[str]:

@@ -80,6 +80,8 @@ class Filing:
     told: Told = field(default_factory=Told)
     #: File it although the document is known: it was read anew.
     again: bool = False
+    #: Digest of each issue that all its statements were examined for, also where nothing was found, and name and version of what examined them.
+    examined: tuple[tuple[str, str], ...] = ()
     #: The document's bytes, compressed, likewise.
     compressed: bytes = field(init=False, compare=False, repr=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row, Select, select
 
 from onrecord.entry import Entry
 from onrecord.ledger.keys import chunks
-from onrecord.ledger.packing import content_of, entry_of
-from onrecord.ledger.tables import actors, articles, outlets, quotations, readings, revisions, statements
+from onrecord.ledger.packing import condition_of, content_of, entry_of, holder_of
+from onrecord.ledger.tables import actors, articles, issues, outlets, positions, quotations, readings, revisions, statements
 from onrecord.ledger.words import Terms, folded, word_spans
+from onrecord.positions import Position, Stance
 
 __all__ = ["Hit", "Marked", "Where", "hits_of", "marked", "statements_of"]
 
@@ -61,6 +62,7 @@ class Hit:
 
     #: Number of its row; orders by day.
     key: int
+    #: As it was filed, with positions as the machine coded them last.
     entry: Entry
     where: Where
     #: Id and name of the actor who is taken for the speaker: by a person's judgement, else by the reader, joined with those known to be the same.
@@ -143,12 +145,15 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
     texts: dict[int, str] = {}
     for some in chunks({row.revision_key for row in rows}):
         texts |= dict(connection.execute(select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(some))).all())
+    placed = _positions(connection, [row.key for row in rows])
     joined: dict[int, tuple[str, str]] = {}
     for some in chunks({row.joined for row in rows if row.joined is not None}):
         joined |= {r.key: (r.id, r.name) for r in connection.execute(select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(some)))}
     for row in rows:
         text = texts[row.revision_key]
         entry = entry_of(row.entry, text=text, revision=row.revision, kind=row.kind, said_on=row.said_on, reader=row.reader)
+        if row.key in placed:
+            entry = replace(entry, positions=_as_coded_last(entry, placed[row.key], text))
         published = datetime.fromisoformat(row.published) if row.published else None
         seen = datetime.fromisoformat(row.seen)
         where = Where(row.article, row.revision, row.source, row.url, row.outlet_name, row.title, published, row.published_precision, seen)
@@ -157,6 +162,29 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
         start, end = min(s.start for s in spans), max(s.end for s in spans)
         before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
         yield Hit(row.key, entry, where, actor, bool(row.shown), row.verdict, row.quotation, before, after)
+
+
+def _positions(connection: Connection, keys: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """The machine's positions of some statements, those that another took the place of, too."""
+    found: dict[int, list[Row[Any]]] = {}
+    p = positions.c
+    columns = [p.key, p.statement_key, p.stance, p.score, p.condition, p.holder_cells, p.coder, p.superseded, issues.c.id.label("issue")]
+    query = select(*columns).select_from(positions.join(issues, issues.c.key == p.issue_key)).where(p.coder.is_not(None)).order_by(p.key)
+    for some in chunks(keys):
+        for row in connection.execute(query.where(p.statement_key.in_(some))):
+            found.setdefault(row.statement_key, []).append(row)
+    return found
+
+
+def _as_coded_last(entry: Entry, rows: Sequence[Row[Any]], text: str) -> tuple[Position, ...]:
+    """Positions as the machine coded them last: an issue may have been coded anew after the statement was filed."""
+    coded = {row.issue for row in rows}
+    last = [
+        Position(r.issue, Stance(r.stance), r.score, condition_of(r.condition, text), holder_of(r.holder_cells, text), r.coder)
+        for r in rows
+        if not r.superseded
+    ]
+    return (*last, *(p for p in entry.positions if p.issue not in coded))
 
 
 def marked(text: str, terms: Terms | None, *, longest: int = 240) -> Marked:

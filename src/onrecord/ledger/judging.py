@@ -19,9 +19,10 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from onrecord.actors.judgements import Decision, Identity, Judgement, Revocation, Ruling
 from onrecord.errors import UsageError
 from onrecord.ledger.keys import Keys, chunks
+from onrecord.ledger.matching import same_statement
 from onrecord.ledger.packing import stamp
+from onrecord.ledger.settling import settle
 from onrecord.ledger.tables import actors, articles, judgements, readings, revisions, statements
-from onrecord.ledger.words import tokens
 from onrecord.text import stable_id
 
 __all__ = ["StatementJudgement", "Verdict", "carry_over", "decisions", "identity_of", "judge_statement", "record", "settle_actors", "standing", "take_back"]
@@ -175,7 +176,7 @@ def carry_over(rows: Sequence[dict[str, Any]], judged: Sequence[Row[Any]], speak
         speakers: Keys of actors by id.
     """
     for judgement in judged:
-        row = _same(rows, judgement)
+        row = same_statement(rows, judgement.left, judgement.words)
         if row is None:
             continue
         if judgement.verdict == Verdict.SPEAKER:
@@ -186,18 +187,8 @@ def carry_over(rows: Sequence[dict[str, Any]], judged: Sequence[Row[Any]], speak
         row["shown"] = row["shown"] and row["verdict"] != Verdict.WRONG
 
 
-def _same(rows: Sequence[dict[str, Any]], judgement: Row[Any]) -> dict[str, Any] | None:
-    exact = [r for r in rows if r["id"] == judgement.left]
-    if exact:
-        return exact[0]
-    # Another reader may take the marks around the words for a part of them, or not.
-    words = tokens(judgement.words or "")
-    alike = [r for r in rows if tokens(r["content"]) == words] if words else []
-    return alike[0] if len(alike) == 1 else None
-
-
 def _settle_article(connection: Connection, article: str) -> None:
-    """Work out verdicts, speakers and what is shown of all statements of an article."""
+    """Work out verdicts, speakers and what is shown of all statements of an article, and whose positions they show."""
     judged = standing(connection, [article]).get(article, [])
     speakers = dict(connection.execute(select(actors.c.id, actors.c.key).where(actors.c.id.in_([j.right for j in judged if j.right]))).all())
     joined = statements.join(revisions, revisions.c.key == statements.c.revision_key).join(articles, articles.c.key == revisions.c.article_key)
@@ -221,6 +212,7 @@ def _settle_article(connection: Connection, article: str) -> None:
     if change:
         values: dict[str, Any] = {"speaker_key": bindparam("s"), "verdict": bindparam("v"), "shown": bindparam("w")}
         connection.execute(update(statements).where(statements.c.key == bindparam("k")).values(values), change)
+        settle(connection, [article])
 
 
 def _row(entry: Decision | StatementJudgement) -> dict[str, Any]:

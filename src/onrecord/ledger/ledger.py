@@ -22,6 +22,7 @@ from onrecord.ledger.filing import Added, Filing, Told, document_of
 from onrecord.ledger.hits import Hit, hits_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.naming import Actor
+from onrecord.ledger.positioning import Positioning
 from onrecord.ledger.searching import ArticleHit, Query
 from onrecord.ledger.tables import METADATA, actors, articles, documents, outlets, quotations, readings, revisions, sightings, statements
 from onrecord.sources.document import Document
@@ -71,7 +72,7 @@ class Status:
         }
 
 
-class Ledger:
+class Ledger(Positioning):
     """A ledger.
 
     Args:

@@ -18,7 +18,7 @@ from onrecord.ledger.packing import dumped
 from onrecord.ledger.tables import actor_names, actor_words, actors, outlets, statements
 from onrecord.ledger.words import folded, name_words
 
-__all__ = ["Actor", "actors_like", "add_roster", "known_actors", "most_said", "one_actor", "outlets_like"]
+__all__ = ["Actor", "actors_like", "add_actor", "add_roster", "known_actors", "most_said", "one_actor", "outlets_like"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,16 @@ def add_roster(connection: Connection, known: Iterable[KnownActor]) -> tuple[int
                 changed += 1
         _name(connection, key, actor.names)
     return new, changed
+
+
+def add_actor(connection: Connection, id_: str, *, name: str, type_: str, country: str | None = None) -> int:
+    """The key of an actor, who is added if new; a name that is new is kept in any case."""
+    key = connection.execute(select(actors.c.key).where(actors.c.id == id_)).scalar()
+    if key is None:
+        key = Keys(connection).next(actors)
+        connection.execute(insert(actors), {"key": key, "id": id_, "name": name, "type": type_, "country": country, "known": None, "joined": None})
+    _name(connection, key, [name])
+    return int(key)
 
 
 def known_actors(connection: Connection) -> Roster | None:

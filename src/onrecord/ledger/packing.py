@@ -11,10 +11,26 @@ from onrecord.actors import ActorType, Candidate, Intermediary, MentionForm, Rea
 from onrecord.articles.article import Article, Condition, Kind, Paragraph, Revision
 from onrecord.entry import Entry
 from onrecord.occasions import Occasion, When, Where
+from onrecord.positions import Act, Coded, Holder, Position, Stance
 from onrecord.statements.statement import Attribution, QuoteKind, Statement
 from onrecord.text import Span
 
-__all__ = ["JOINT", "article_of", "article_row", "content_of", "day_of", "dumped", "entry_of", "packed", "stamp", "statement_row"]
+__all__ = [
+    "JOINT",
+    "article_of",
+    "article_row",
+    "condition_json",
+    "condition_of",
+    "content_of",
+    "day_of",
+    "dumped",
+    "entry_of",
+    "holder_json",
+    "holder_of",
+    "packed",
+    "stamp",
+    "statement_row",
+]
 
 #: Between the parts of a content that is not in one piece.
 JOINT = " … "
@@ -117,6 +133,8 @@ def packed(entry: Entry) -> str:
         "d": _between(v.addressee) if v.addressee else None,
         "t": [_pair(o.when.basis), o.when.reason],
         "l": _place(o.where),
+        "e": [str(entry.act.act), entry.act.score, entry.act.coder] if entry.act else None,
+        "o": [_position(p) for p in entry.positions],
     }
     return dumped({k: x for k, x in row.items() if x not in (None, [], ())})
 
@@ -133,6 +151,8 @@ def statement_row(entry: Entry) -> dict[str, Any]:
         "content": content_of(statement),
         "said_on": entry.said_on,
         "score": float(statement.score),
+        "act": str(entry.act.act) if entry.act else None,
+        "act_score": float(entry.act.score) if entry.act else None,
         "entry": packed(entry),
     }
 
@@ -164,7 +184,9 @@ def entry_of(packed: str, *, text: str, revision: str, kind: str, said_on: str |
     voice = Voice(_speaker_of(row["w"], text), tuple(_between_of(i, text) for i in row.get("h", ())), _between_of(row["d"], text) if "d" in row else None)
     basis, reason = row["t"]
     venue, place, sense = row.get("l", (None, None, None))
-    return Entry(statement, voice, Occasion(When(said_on, _span(basis, text), reason), Where(_span(venue, text), _span(place, text), sense)))
+    occasion = Occasion(When(said_on, _span(basis, text), reason), Where(_span(venue, text), _span(place, text), sense))
+    act = Coded(Act(row["e"][0]), row["e"][1], row["e"][2]) if "e" in row else None
+    return Entry(statement, voice, occasion, act, tuple(_position_of(p, text) for p in row.get("o", ())))
 
 
 def _pairs(spans: Sequence[Span]) -> list[_Pair]:
@@ -229,3 +251,40 @@ def _between_of(row: Sequence[Any], text: str) -> Intermediary:
 def _place(where: Where) -> list[Any] | None:
     row = [_pair(where.venue), _pair(where.place), where.kind]
     return None if row == [None, None, None] else row
+
+
+def condition_json(condition: Sequence[Span]) -> str | None:
+    """What must hold first, as the tables of positions and codings have it."""
+    return dumped(_pairs(condition)) if condition else None
+
+
+def condition_of(packed: str | None, text: str) -> tuple[Span, ...]:
+    """The spans again."""
+    return tuple(Span.of(text, *pair) for pair in json.loads(packed or "[]"))
+
+
+def holder_json(holder: Holder | None) -> str | None:
+    """Whose position is reported, likewise."""
+    return dumped(_holder(holder)) if holder else None
+
+
+def holder_of(packed: str | None, text: str) -> Holder | None:
+    """The holder again."""
+    return _holder_of(json.loads(packed), text) if packed else None
+
+
+def _holder(holder: Holder | None) -> list[Any] | None:
+    return None if holder is None else [holder.id, holder.name, holder.type, holder.span.start, holder.span.end]
+
+
+def _holder_of(row: Sequence[Any] | None, text: str) -> Holder | None:
+    return None if row is None else Holder(row[0], row[1], row[2], Span.of(text, row[3], row[4]))
+
+
+def _position(position: Position) -> list[Any]:
+    return [position.issue, str(position.stance), position.score, _pairs(position.condition), _holder(position.holder), position.coder]
+
+
+def _position_of(row: Sequence[Any], text: str) -> Position:
+    issue, stance, score, condition, holder, coder = row
+    return Position(issue, Stance(stance), score, tuple(Span.of(text, *pair) for pair in condition), _holder_of(holder, text), coder)

@@ -16,21 +16,25 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Row, Table, func, select, update
 
 from onrecord.actors import ActorType
+from onrecord.actors.countries import lookup
 from onrecord.entry import Entry
 from onrecord.ledger.bulk import insert_rows
+from onrecord.ledger.coding import coded_articles
+from onrecord.ledger.examining import mark_examined
 from onrecord.ledger.filing import Added, Filing, Part, document_row
 from onrecord.ledger.fulltext import index_rows
 from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import article_row, day_of, dumped, stamp
+from onrecord.ledger.placing import NAMELESS, Held, Placing
 from onrecord.ledger.quoting import Quoting, is_long, witness_of
+from onrecord.ledger.settling import settle
 from onrecord.ledger.stories import Stories
 from onrecord.ledger.tables import actor_names, actor_words, actors, articles, documents, outlets, readings, revisions, sightings, statements
 from onrecord.ledger.words import name_words
+from onrecord.positions import Holder
 
 __all__ = ["write"]
-
-_NAMELESS = (ActorType.UNNAMED, ActorType.UNKNOWN)
 
 
 def write(connection: Connection, batch: Iterable[Filing], now: datetime) -> list[Added]:
@@ -55,6 +59,8 @@ class _Writing:
         self._connection, self._batch, self._now, self._stamp = connection, batch, now, stamp(now)
         self._keys = Keys(connection)
         self._quoting, self._stories = Quoting(connection, self._keys), Stories(connection)
+        self._placing = Placing(connection, self._keys)
+        self._examined: list[tuple[str, str, int]] = []
         self._pending: dict[Table, list[dict[str, Any]]] = {}
         parts = [p for f in batch for p in f.parts]
         self._ids = [f.id for f in batch]
@@ -69,14 +75,19 @@ class _Writing:
             for some in chunks([a["key"] for a in self._articles.values()])
             for r in connection.execute(select(revisions.c.article_key, revisions.c.id, revisions.c.key).where(revisions.c.article_key.in_(some)))
         }
-        named = {e.speaker.id for p in parts for e in p.entries if e.speaker.id and e.speaker.type not in _NAMELESS}
-        self._actors = {i: r.key for i, r in _known(connection, actors, "id", named, "key").items()}
+        named = {e.speaker.id for p in parts for e in p.entries if e.speaker.id and e.speaker.type not in NAMELESS}
+        named |= {p.holder.id for part in parts for e in part.entries for p in e.positions if p.holder and p.holder.id}
+        known_actors = _known(connection, actors, "id", named, "key", "country")
+        self._actors = {i: r.key for i, r in known_actors.items()}
+        self._countries: dict[str, str | None] = {i: r.country for i, r in known_actors.items()}
         self._names: dict[int, set[str]] = defaultdict(set)
         for some in chunks(self._actors.values()):
             for r in connection.execute(select(actor_names).where(actor_names.c.actor_key.in_(some))):
                 self._names[r.actor_key].add(r.name)
         self._new_actors: set[str] = set()
         self._judged = standing(connection, self._articles)
+        #: Articles in which what stands of positions has to be worked out anew.
+        self._unsettled = dict.fromkeys((*coded_articles(connection, self._articles), *self._judged))
         self._stories.expect(b for p in parts for b in p.bands)
         self._quoting.expect((is_long(e.statement.kind, marks), marks) for p in parts for e, marks in zip(p.entries, p.prints, strict=False))
 
@@ -85,6 +96,8 @@ class _Writing:
         self._flush()
         if self._new_actors and self._new_actors & {i for d in decisions(self._connection) for i in (getattr(d, "left", ""), getattr(d, "right", ""))}:
             settle_actors(self._connection)
+        mark_examined(self._connection, self._examined)
+        settle(self._connection, self._unsettled, made=self._stamp)
         return added
 
     def _add(self, table: Table, row: dict[str, Any]) -> None:
@@ -96,6 +109,7 @@ class _Writing:
             self._insert(table)
         self._quoting.write_quotations(self._pending.get(statements, []))
         self._insert(statements)
+        self._placing.write()
         self._quoting.write_prints()
         self._stories.write()
 
@@ -208,6 +222,7 @@ class _Writing:
         article["revision_key"] = key
         if before is None:
             return
+        self._unsettled[article["id"]] = None
         self._flush()
         self._connection.execute(update(articles).where(articles.c.key == article["key"]).values(revision_key=key))
         self._connection.execute(update(statements).where(statements.c.revision_key == before, statements.c.shown).values(shown=False))
@@ -234,6 +249,8 @@ class _Writing:
             older = readings.c.revision_key == revision, readings.c.superseded_by.is_(None), readings.c.key != key
             self._connection.execute(update(statements).where(statements.c.revision_key == revision, statements.c.shown).values(shown=False))
             self._connection.execute(update(readings).where(*older).values(superseded_by=key))
+            self._unsettled[article["id"]] = None
+        self._examined += [(digest, coder, key) for digest, coder in filing.examined]
         shown = article["revision_key"] == revision
         day = day_of(part.article, seen)
         rows: list[dict[str, Any]] = []
@@ -246,30 +263,53 @@ class _Writing:
             carry_over(rows, self._judged[part.article.id], self._speakers(self._judged[part.article.id]))
         for row in rows:
             self._add(statements, row)
+        for entry, row in zip(part.entries, rows, strict=True):
+            self._place(entry, row, part.article.revision.text)
         for entry, row, marks in zip(part.entries, rows, part.prints or ((),) * len(rows), strict=True):
             if marks:
                 witness = witness_of(row["key"], entry, moment=part.article.published or seen, outlet=part.article.outlet)
                 self._quoting.place(witness, f"{part.article.id} {row['id']}", marks)
         return len(rows)
 
+    def _place(self, entry: Entry, row: dict[str, Any], text: str) -> None:
+        """The positions that a statement shows."""
+        speaker = entry.speaker
+        for position in entry.positions:
+            position.check(text)
+            if position.holder is None:
+                organization = speaker.organization.exact if speaker.organization else None
+                held = row["speaker_key"], self._placing.affiliation(speaker.country, organization)
+            else:
+                held = self._holder(position.holder)
+            self._placing.place(position, row, held=held, made=self._stamp)
+
+    def _holder(self, holder: Holder) -> Held:
+        if holder.id is None:
+            return None, None
+        state = lookup(holder.name) if holder.type == ActorType.STATE else None
+        key = self._named(holder.id, holder.name, holder.type, state.code if state else None)
+        return key, None if key is None else self._placing.affiliation(self._countries[holder.id], None)
+
     def _actor(self, entry: Entry) -> int | None:
         speaker = entry.speaker
-        if speaker.id is None or speaker.name is None or speaker.type in _NAMELESS:
+        return self._named(speaker.id, speaker.name, speaker.type, speaker.country)
+
+    def _named(self, id_: str | None, name: str | None, type_: str, country: str | None) -> int | None:
+        """The key of an actor with a name, who is added if new; None for one without."""
+        if id_ is None or name is None or type_ in NAMELESS:
             return None
-        key = self._actors.get(speaker.id)
+        key = self._actors.get(id_)
         if key is None:
-            key = self._actors[speaker.id] = self._keys.next(actors)
-            self._new_actors.add(speaker.id)
-            self._add(
-                actors,
-                {"key": key, "id": speaker.id, "name": speaker.name, "type": str(speaker.type), "country": speaker.country, "known": None, "joined": None},
-            )
+            key = self._actors[id_] = self._keys.next(actors)
+            self._countries[id_] = country
+            self._new_actors.add(id_)
+            self._add(actors, {"key": key, "id": id_, "name": name, "type": str(type_), "country": country, "known": None, "joined": None})
         names = self._names[key]
-        if speaker.name not in names:
+        if name not in names:
             words = {w for n in names for w in name_words(n)}
-            names.add(speaker.name)
-            self._add(actor_names, {"actor_key": key, "name": speaker.name})
-            for word in sorted(name_words(speaker.name) - words):
+            names.add(name)
+            self._add(actor_names, {"actor_key": key, "name": name})
+            for word in sorted(name_words(name) - words):
                 self._add(actor_words, {"word": word, "actor_key": key})
         return key
 
