@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from onrecord.actors import Speaker, Voice, find_cast
@@ -11,11 +12,12 @@ from onrecord.actors.judgements import Identity
 from onrecord.actors.roster import Roster
 from onrecord.articles.article import Article
 from onrecord.occasions import Occasion, find_occasions
-from onrecord.positions import Coded, Position
+from onrecord.positions import Coded, Horizon, Position, Quantity, find_figures
+from onrecord.positions.money import dollar_of
 from onrecord.reading.reader import Reading
 from onrecord.statements import Statement
 
-__all__ = ["Entry", "entries_of"]
+__all__ = ["Entry", "entries_of", "with_figures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Entry:
     act: Coded | None = None
     #: Where the speaker, or whom they speak of, stands on the issues of an agenda, as a machine codes it; at most one an issue and holder.
     positions: tuple[Position, ...] = ()
+    #: The figures in what was said.
+    quantities: tuple[Quantity, ...] = ()
+    #: The dates that it looks to.
+    horizons: tuple[Horizon, ...] = ()
 
     @property
     def id(self) -> str:
@@ -47,6 +53,11 @@ class Entry:
         """When, as EDTF."""
         return self.occasion.when.edtf
 
+    @property
+    def horizon(self) -> Horizon | None:
+        """The date that what was said waits for last; one that hangs on an event if there is no other."""
+        return max(self.horizons, key=lambda h: h.due or date.min, default=None)
+
     def to_json(self) -> dict[str, Any]:
         """The statement in the JSON form that every command, export and API shares."""
         when, where, voice = self.occasion.when, self.occasion.where, self.voice
@@ -56,6 +67,8 @@ class Entry:
             "act_score": round(self.act.score, 4) if self.act else None,
             "act_coder": self.act.coder if self.act else None,
             "positions": [p.to_json() for p in self.positions],
+            "quantities": [q.to_json() for q in self.quantities],
+            "horizons": [h.to_json() for h in self.horizons],
             "speaker": voice.speaker.to_json(),
             "chain": [i.to_json() for i in voice.chain],
             "addressee": voice.addressee.to_json() if voice.addressee else None,
@@ -83,4 +96,30 @@ def entries_of(
     """
     cast = find_cast(article, reading, statements, roster=roster, identity=identity)
     occasions = find_occasions(article, statements, cast)
-    return tuple(Entry(s, v, o) for s, v, o in zip(statements, cast.voices, occasions, strict=True))
+    entries = (Entry(s, v, o) for s, v, o in zip(statements, cast.voices, occasions, strict=True))
+    return with_figures(article, entries, roster=roster)
+
+
+def with_figures(article: Article, entries: Iterable[Entry], *, roster: Roster | None = None) -> tuple[Entry, ...]:
+    """Read the figures in statements, and the dates that they look to.
+
+    Args:
+        article: The article.
+        entries: Its statements.
+        roster: Actors known from before; of an outlet it says what a dollar is there.
+    """
+    text, dollar = article.revision.text, dollar_of(article.revision.text, _country(article, roster))
+    out = []
+    for entry in entries:
+        when = entry.occasion.when
+        spoken = [when.basis] if when.basis else []
+        found = find_figures(text, entry.statement.content, said_on=when.edtf, published=article.published, dollar=dollar, skip=spoken)
+        out.append(replace(entry, quantities=found[0], horizons=found[1]))
+    return tuple(out)
+
+
+def _country(article: Article, roster: Roster | None) -> str | None:
+    """The outlet's country, if the roster knows the outlet."""
+    if article.outlet is None or roster is None or "$" not in article.revision.text:
+        return None
+    return next((a.country for a in roster if article.outlet in a.names), None)

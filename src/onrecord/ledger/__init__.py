@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onrecord.ledger.agenda import IssueVersion
     from onrecord.ledger.coding import Coding
+    from onrecord.ledger.due import Due, DueQuery, Ending, Outcome
     from onrecord.ledger.examining import Examined, Uncoded
+    from onrecord.ledger.figures import By, Figure, FigureQuery
     from onrecord.ledger.filing import Added, Filing, Part, ReadBy, Told, document_id
     from onrecord.ledger.following import Fed, Followed, Found
     from onrecord.ledger.history import ArticleHistory, Carried, Reread, Text, Variant
@@ -23,6 +25,8 @@ _MODULES = {
     "agenda": ("IssueVersion",),
     "coding": ("Coding",),
     "examining": ("Examined", "Uncoded"),
+    "due": ("Due", "DueQuery", "Ending", "Outcome"),
+    "figures": ("By", "Figure", "FigureQuery"),
     "standing": ("Cell", "Evidence", "Every", "Matrix", "Moved", "Order", "Point", "PositionQuery", "RowsBy", "Split", "Who"),
     "filing": ("Added", "Filing", "Part", "ReadBy", "Told", "document_id"),
     "following": ("Fed", "Followed", "Found"),
@@ -40,13 +44,19 @@ __all__ = [
     "Added",
     "ArticleHistory",
     "ArticleHit",
+    "By",
     "Carried",
     "Cell",
     "Coding",
+    "Due",
+    "DueQuery",
+    "Ending",
     "Every",
     "Evidence",
     "Examined",
     "Fed",
+    "Figure",
+    "FigureQuery",
     "Filing",
     "Followed",
     "Found",
@@ -56,6 +66,7 @@ __all__ = [
     "Matrix",
     "Moved",
     "Order",
+    "Outcome",
     "Part",
     "Point",
     "PositionQuery",

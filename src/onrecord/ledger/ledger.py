@@ -23,6 +23,7 @@ from onrecord.ledger.hits import Hit, hits_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.naming import Actor
 from onrecord.ledger.positioning import Positioning
+from onrecord.ledger.reckoning import Reckoning
 from onrecord.ledger.searching import ArticleHit, Query
 from onrecord.ledger.tables import METADATA, actors, articles, documents, outlets, quotations, readings, revisions, sightings, statements
 from onrecord.sources.document import Document
@@ -72,7 +73,7 @@ class Status:
         }
 
 
-class Ledger(Positioning):
+class Ledger(Positioning, Reckoning):
     """A ledger.
 
     Args:

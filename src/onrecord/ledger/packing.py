@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from onrecord.actors import ActorType, Candidate, Intermediary, MentionForm, Reason, Speaker, Voice
 from onrecord.articles.article import Article, Condition, Kind, Paragraph, Revision
 from onrecord.entry import Entry
 from onrecord.occasions import Occasion, When, Where
-from onrecord.positions import Act, Coded, Holder, Position, Stance
+from onrecord.positions import Act, Bound, Coded, Holder, Horizon, Position, Quantity, Relation, Stance
 from onrecord.statements.statement import Attribution, QuoteKind, Statement
 from onrecord.text import Span
 
@@ -135,6 +136,8 @@ def packed(entry: Entry) -> str:
         "l": _place(o.where),
         "e": [str(entry.act.act), entry.act.score, entry.act.coder] if entry.act else None,
         "o": [_position(p) for p in entry.positions],
+        "q": [_quantity(q) for q in entry.quantities],
+        "z": [[_pair(h.span), h.edtf, str(h.relation)] for h in entry.horizons],
     }
     return dumped({k: x for k, x in row.items() if x not in (None, [], ())})
 
@@ -186,7 +189,9 @@ def entry_of(packed: str, *, text: str, revision: str, kind: str, said_on: str |
     venue, place, sense = row.get("l", (None, None, None))
     occasion = Occasion(When(said_on, _span(basis, text), reason), Where(_span(venue, text), _span(place, text), sense))
     act = Coded(Act(row["e"][0]), row["e"][1], row["e"][2]) if "e" in row else None
-    return Entry(statement, voice, occasion, act, tuple(_position_of(p, text) for p in row.get("o", ())))
+    quantities = tuple(_quantity_of(q, text) for q in row.get("q", ()))
+    horizons = tuple(Horizon(Span.of(text, *pair), when, Relation(relation)) for pair, when, relation in row.get("z", ()))
+    return Entry(statement, voice, occasion, act, tuple(_position_of(p, text) for p in row.get("o", ())), quantities, horizons)
 
 
 def _pairs(spans: Sequence[Span]) -> list[_Pair]:
@@ -288,3 +293,13 @@ def _position(position: Position) -> list[Any]:
 def _position_of(row: Sequence[Any], text: str) -> Position:
     issue, stance, score, condition, holder, coder = row
     return Position(issue, Stance(stance), score, tuple(Span.of(text, *pair) for pair in condition), _holder_of(holder, text), coder)
+
+
+def _quantity(quantity: Quantity) -> list[Any]:
+    low, high = (None if n is None else str(n) for n in (quantity.low, quantity.high))
+    return [_pair(quantity.span), low, high, quantity.unit, str(quantity.bound)]
+
+
+def _quantity_of(row: Sequence[Any], text: str) -> Quantity:
+    pair, low, high, unit, bound = row
+    return Quantity(Span.of(text, *pair), None if low is None else Decimal(low), None if high is None else Decimal(high), unit, Bound(bound))

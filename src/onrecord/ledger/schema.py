@@ -15,16 +15,19 @@ from sqlalchemy import Connection, inspect, text
 
 from onrecord.errors import LedgerError, SchemaError, UsageError
 from onrecord.ledger.database import Database
+from onrecord.ledger.figures import fill_all
 from onrecord.ledger.quoting import group_all
 
 __all__ = ["NEWEST", "back_up", "check", "create", "upgrade", "version_of"]
 
 #: The version that this onrecord works with.
-NEWEST = "0003"
+NEWEST = "0004"
 #: What every SQLite file begins with.
 _MAGIC = b"SQLite format 3\0"
 #: The version that has quotations.
 _QUOTATIONS = "0002"
+#: The version that has figures.
+_FIGURES = "0004"
 
 
 def create(database: Database) -> bool:
@@ -108,7 +111,7 @@ def version_of(database: Database) -> str | None:
 
 
 def upgrade(database: Database, *, to: str = NEWEST) -> tuple[str, str]:
-    """Bring a ledger up to date: all steps or none. Quotations of statements that were filed before there were any are made.
+    """Bring a ledger up to date: all steps or none. Quotations and figures of statements that were filed before there were any are made.
 
     Returns:
         Version before and after.
@@ -124,6 +127,8 @@ def upgrade(database: Database, *, to: str = NEWEST) -> tuple[str, str]:
             _migrate(connection, to)
             if before < _QUOTATIONS <= to:
                 group_all(connection)
+            if before < _FIGURES <= to:
+                fill_all(connection)
     return before, to
 
 

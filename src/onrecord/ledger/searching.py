@@ -21,7 +21,7 @@ from onrecord.ledger.words import Terms, for_fts5, for_tsquery, parse
 from onrecord.positions import Act
 from onrecord.statements.statement import QuoteKind
 
-__all__ = ["RANKED", "ArticleHit", "Query", "Sort", "count_articles", "count_statements", "search_articles", "search_statements"]
+__all__ = ["RANKED", "ArticleHit", "Query", "Sort", "count_articles", "count_statements", "matching", "search_articles", "search_statements"]
 
 #: Statements that are weighed for relevance: the newest of those that match. To weigh a common word's every one would take seconds.
 RANKED = 5_000
@@ -135,6 +135,16 @@ def search_statements(connection: Connection, query: Query, *, limit: int | None
         asked = select(found.key).select_from(found.table).where(*found.where).order_by(found.key.asc() if query.sort is Sort.OLDEST else found.key.desc())
     asked = asked.offset(offset or None).limit(limit)
     yield from connection.execute(asked, found.values).scalars()
+
+
+def matching(connection: Connection, query: Query) -> tuple[Select[Any], dict[str, Any]]:
+    """The keys of the statements that match, as a question for another question to be narrowed by, and the values that go with it.
+
+    Raises:
+        UsageError: As `search_statements`.
+    """
+    found = _plan(connection, query)
+    return select(found.key).select_from(found.table).where(*found.where), found.values
 
 
 def count_statements(connection: Connection, query: Query) -> int:

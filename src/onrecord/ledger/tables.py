@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from onrecord.ledger.columns import METADATA, Code, Words, escaped, key_column, moment_column, ref_column, unescaped
+from onrecord.ledger.figure_tables import horizons, outcomes, quantities
 from onrecord.ledger.position_tables import affiliations, codings, examined, issues, positions
 
 __all__ = [
@@ -37,12 +38,15 @@ __all__ = [
     "escaped",
     "examined",
     "feeds",
+    "horizons",
     "issues",
     "judgements",
     "links",
+    "outcomes",
     "outlets",
     "positions",
     "prints",
+    "quantities",
     "quotations",
     "readings",
     "revisions",

@@ -21,6 +21,8 @@ from onrecord.entry import Entry
 from onrecord.ledger.bulk import insert_rows
 from onrecord.ledger.coding import coded_articles
 from onrecord.ledger.examining import mark_examined
+from onrecord.ledger.figure_tables import horizons, quantities
+from onrecord.ledger.figures import horizon_rows, quantity_rows
 from onrecord.ledger.filing import Added, Filing, Part, document_row
 from onrecord.ledger.fulltext import index_rows
 from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing
@@ -109,6 +111,8 @@ class _Writing:
             self._insert(table)
         self._quoting.write_quotations(self._pending.get(statements, []))
         self._insert(statements)
+        self._insert(quantities)
+        self._insert(horizons)
         self._placing.write()
         self._quoting.write_prints()
         self._stories.write()
@@ -272,7 +276,10 @@ class _Writing:
         return len(rows)
 
     def _place(self, entry: Entry, row: dict[str, Any], text: str) -> None:
-        """The positions that a statement shows."""
+        """The positions that a statement shows, its figures, and the dates that it looks to."""
+        for table, figures in ((quantities, quantity_rows), (horizons, horizon_rows)):
+            for figure in figures(entry, row["key"]):
+                self._add(table, figure)
         speaker = entry.speaker
         for position in entry.positions:
             position.check(text)

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from onrecord.occasions import edtf
 
-__all__ = ["feast", "later", "period"]
+__all__ = ["coming_season", "feast", "later", "period"]
 
 
 def later(anchor: date, unit: str, number: int) -> date:
@@ -38,6 +38,15 @@ def period(unit: str, anchor: date) -> tuple[date, date]:
         "century": f"{anchor.year // 100}XX",
     }
     return edtf.bounds(written.get(unit.lower(), edtf.year(anchor)))
+
+
+def coming_season(name: str, anchor: date) -> str:
+    """The season of a name that has not ended: the one a day is in, else the next."""
+    this = edtf.season(anchor.year, name)
+    before = edtf.season(anchor.year - 1, name)
+    if edtf.bounds(before)[1] >= anchor:
+        return before
+    return this if edtf.bounds(this)[1] >= anchor else edtf.season(anchor.year + 1, name)
 
 
 def feast(name: str, anchor: date) -> date:

@@ -25,6 +25,7 @@ __all__ = [
     "REACH",
     "RELATIONS",
     "SAYS_WHICH",
+    "SEASON",
     "SOON",
     "SPELL",
     "SUPERLATIVE",
@@ -113,6 +114,9 @@ FEAST = re.compile(
 THE_PERIOD = re.compile(
     r"\b(?:(?P<the>the|this) (?P<unit>day|week|month|quarter|year|decade|century)\b(?! of| before| after| \d)|(?P<end>year|month|week)[- ]end\b)", re.IGNORECASE
 )
+SEASON = re.compile(
+    r"\b(?P<season>spring|summer|autumn|winter|(?<=by )fall|(?<=by the )fall|(?<=in the )fall)\b(?! of\b| \d|[ -](?:break|school|season|camp|games|Olympics|holidays?)\b)"
+)
 MID_YEAR = re.compile(r"\bmid[- ](?P<y>20\d\d|19\d\d)\b")
 TARGET = re.compile(r"\b(?:(?P<y1>20\d\d) (?:target|deadline|goal|date)\b|(?:target|deadline|goal|date) (?:\w+ ){0,5}?(?:is|of|for \w+ is) (?P<y2>20\d\d)\b)")
 BARE_YEAR = re.compile(r"\b(?:beyond|after|past|than|come) (?P<y>20\d\d)\b(?![,.]?\d)")
@@ -134,10 +138,10 @@ WAS = re.compile(
 )
 NEGATION = re.compile(
     r"\b(?:cannot|can['’]?t|won['’]t|wouldn['’]t|not|never|no|nobody|nothing|none|neither|nor|hardly|scarcely|barely|unlikely|impossible|don['’]t|doesn['’]t|isn['’]t|aren['’]t|refus\w+|rul\w+ out)\b"
-    r"[^,;:.!?]*$",
+    r"(?:[^,;:.!?]|[,:.](?=\d))*$",
     re.IGNORECASE,
 )
-BROKEN = re.compile(r"[;:.!?\n—]|, (?:and|but|who|which|while|as)\b| but | because | (?:al)?though | whereas | and (?:he|she|they|we|it|the)\b")
+BROKEN = re.compile(r"[;!?\n—]|[:.](?!\d)|, (?:and|but|who|which|while|as)\b| but | because | (?:al)?though | whereas | and (?:he|she|they|we|it|the)\b")
 REACH = 120
 #: So far ahead, a date that says no year means one that has passed.
 FAR = timedelta(days=240)

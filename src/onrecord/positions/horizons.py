@@ -18,7 +18,7 @@ from typing import Any
 from onrecord.occasions import edtf
 from onrecord.occasions.expressions import TimeExpression, resolve
 from onrecord.occasions.forms import spot
-from onrecord.positions.calendar import feast, later, period
+from onrecord.positions.calendar import coming_season, feast, later, period
 from onrecord.positions.horizon_words import (
     BARE_YEAR,
     BROKEN,
@@ -38,6 +38,7 @@ from onrecord.positions.horizon_words import (
     REACH,
     RELATIONS,
     SAYS_WHICH,
+    SEASON,
     SOON,
     SPELL,
     SUPERLATIVE,
@@ -355,6 +356,12 @@ class _Finder:
             relation, begin = self._preposition(m.start())
             if relation is not None and not self._past(begin, m.end()):
                 made = self._made(begin, m.end(), edtf.day(feast(m["feast"], anchor)), relation)
+                if made:
+                    yield made
+        for m in SEASON.finditer(self._text, self._start, self._end):
+            relation, begin = self._preposition(m.start())
+            if relation is not None and self._ahead(begin, m.end()):
+                made = self._made(begin, m.end(), coming_season(m["season"], anchor), relation)
                 if made:
                     yield made
         yield from self._years()

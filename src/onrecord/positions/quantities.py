@@ -103,9 +103,7 @@ _LABELS = frozenset(
 )
 _CLOCK = r"\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m\b\.?|GMT|UTC|BST|CET|EST|EDT|hours|o['’]clock)|\b\d{1,2}:\d\d(?::\d\d)?\b|\b\d{1,2} ?[ap]\.?m\b\.?|\b\d{4} (?:GMT|UTC|hours GMT)|\b(?:\d{1,2}|[a-z]+) o['’]clock"
 _PHONE = r"(?<![\w,.])\+?\(?\d[\d()]*(?:[ -]\(?\d[\d()]*){2,}"
-_AGE = (
-    r"(?<=, )\d{1,3}(?=,(?!\d))|(?<=\()\d{1,2}(?=\))|\b(?:aged?|turned|turns|turning) \d{1,3}\b|\b(?:\d+|[a-z]+(?:-[a-z]+)?)[- ](?:year|month|week|day)s?[- ]olds?\b"
-)
+_AGE = r"(?<=, )\d{1,3}(?=,(?!\d))|(?<=\()\d{1,2}(?=\))|\b(?:aged?|turned|turns|turning) \d{1,3}\b|\b(?:\d+|[a-z]+(?:-[a-z]+)?)[- ](?:year|month|week|day)s?[- ]olds?\b"
 _EVENT = r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\b(?:19|20)\d\d[-–/]\d{2}(?:\d{2})?\b|\b24/7\b"
 _MASKS = re.compile(f"{_CLOCK}|{_PHONE}|{_AGE}|{_EVENT}")
 _PHONE_DIGITS = 7
