@@ -106,7 +106,9 @@ def _entry(name: str, found: Any) -> list[str]:
         fields = list(_fields(found))
         if fields:
             out += ["", "| field | type | what it is |", "|---|---|---|", *(f"| `{n}` | {f'`{t}`' if t else ''} | {c} |" for n, t, c in fields)]
-        for method, value in vars(found).items():
+        # A class may be put together from several of ours.
+        own = {k: v for c in reversed(found.__mro__) if c.__module__.partition(".")[0] == "onrecord" for k, v in vars(c).items()}
+        for method, value in own.items():
             target = value.fget if isinstance(value, property) else value.__func__ if isinstance(value, classmethod) else value
             if method.startswith("_") or not inspect.isfunction(target) or not target.__doc__:
                 continue

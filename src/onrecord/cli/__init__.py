@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import onrecord
-from onrecord.cli import adding, following, histories, judging, keeping, rosters, searching, showing
+from onrecord.cli import adding, courses, following, histories, issues, judging, keeping, rosters, searching, showing, standing
 from onrecord.cli import read as reading
 from onrecord.cli.actors import app as actors
 from onrecord.cli.explain import explain
@@ -45,6 +45,11 @@ app.command("article", no_args_is_help=True)(histories.article)
 app.command("quotation", no_args_is_help=True)(showing.quotation)
 app.command("statement", no_args_is_help=True)(showing.statement)
 app.command("judge", no_args_is_help=True)(judging.judge)
+app.add_typer(issues.app, name="issue")
+app.command("positions")(standing.positions)
+app.command("timeline", no_args_is_help=True)(courses.timeline)
+app.command("shifts")(courses.shifts)
+app.command("split", no_args_is_help=True)(courses.split)
 app.add_typer(actors, name="actors")
 app.add_typer(rosters.app, name="roster")
 app.command("sql", no_args_is_help=True)(keeping.sql)

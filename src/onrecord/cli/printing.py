@@ -20,7 +20,7 @@ from rich.text import Text
 from onrecord.cli.screen import visible
 from onrecord.errors import UsageError
 
-__all__ = ["as_json", "closed_early", "console", "facts", "grid", "is_plain", "one_line", "output_to", "put", "safe"]
+__all__ = ["as_json", "closed_early", "console", "facts", "grid", "is_plain", "json_line", "one_line", "output_to", "put", "safe", "stream"]
 
 #: Columns of a table that goes to a file or a pipe.
 WIDE = 160
@@ -67,6 +67,13 @@ def as_json(value: object) -> str:
     """JSON to read. Lone surrogates, which UTF-8 cannot hold, are escaped."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     return text if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text) else json.dumps(value, indent=2)
+
+
+def json_line(value: object) -> str:
+    """JSON on one line, with its end."""
+    from onrecord.export.jsons import dumped
+
+    return dumped(value) + "\n"
 
 
 def one_line(text: str) -> str:
@@ -128,6 +135,16 @@ def output_to(path: str | None) -> Iterator[TextIO]:
         raise _unwritable(path, error) from error
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def stream(lines: Iterable[str], path: str | None) -> None:
+    """Write lines as they come, to standard output or to a file that is written whole or not at all.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    with output_to(path) as target:
+        target.writelines(lines)
 
 
 def _unwritable(path: str, error: OSError) -> UsageError:

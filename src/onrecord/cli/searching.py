@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +11,7 @@ import typer
 
 from onrecord.cli.found import ARTICLE_COLUMNS, STATEMENT_COLUMNS, article_row, articles_table, csv_line, hits_table, statement_row
 from onrecord.cli.ledgers import Debug, LedgerName, RowForm, RowFormat, opened
-from onrecord.cli.printing import as_json, console, output_to, put
+from onrecord.cli.printing import as_json, console, json_line, output_to, put, stream
 from onrecord.errors import UsageError
 
 if TYPE_CHECKING:
@@ -96,15 +96,15 @@ def _print(desk: Desk, asked: Query, *, articles: bool, form: RowForm, output: s
     # A count and rows of the same question; the first row is fetched before anything is printed, so that a wrong question prints nothing.
     found = _begun(find(asked, limit=limit, offset=offset))
     if form is RowForm.JSONL:
-        _stream((_line(h) for h in found), output)
+        stream((json_line(h.to_json()) for h in found), output)
     elif form is RowForm.CSV:
         columns, row = (ARTICLE_COLUMNS, article_row) if articles else (STATEMENT_COLUMNS, statement_row)
-        _stream(chain([csv_line(columns)], (csv_line(row(h)) for h in found)), output)
+        stream(chain([csv_line(columns)], (csv_line(row(h)) for h in found)), output)
     else:
         hits = list(found)
         total = desk.ledger.count_articles(asked) if articles else desk.ledger.count(asked)
         if form is RowForm.JSON:
-            _stream([as_json({"total": total, "articles" if articles else "statements": [h.to_json() for h in hits]}) + "\n"], output)
+            stream([as_json({"total": total, "articles" if articles else "statements": [h.to_json() for h in hits]}) + "\n"], output)
         else:
             _table(hits, asked, total, articles=articles, output=output, offset=offset)
 
@@ -113,8 +113,8 @@ def _table(hits: list[Any], asked: Query, total: int, *, articles: bool, output:
     from onrecord.ledger.words import parse
 
     terms = parse(asked.words)
-    with output_to(output) as stream:
-        to = console(stream if output else None)
+    with output_to(output) as target:
+        to = console(target if output else None)
         if hits:
             put(articles_table(hits, terms) if articles else hits_table(hits, terms, to), to=to)
         put(_total(len(hits), total, "article" if articles else "statement", offset), to=to)
@@ -131,14 +131,3 @@ def _total(shown: int, total: int, noun: str, offset: int) -> str:
 def _begun(found: Iterator[Hit] | Iterator[ArticleHit]) -> Iterator[Any]:
     first = next(found, None)
     return iter(()) if first is None else chain([first], found)
-
-
-def _stream(lines: Iterable[str], output: str | None) -> None:
-    with output_to(output) as stream:
-        stream.writelines(lines)
-
-
-def _line(hit: Hit | ArticleHit) -> str:
-    from onrecord.export.jsons import dumped
-
-    return dumped(hit.to_json()) + "\n"

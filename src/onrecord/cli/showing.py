@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from onrecord.cli.comparing import beside
+from onrecord.cli.evidence import positions_table
 from onrecord.cli.found import around, hits_table, speaker_of
 from onrecord.cli.ledgers import USAGE, Debug, Form, Format, LedgerName, opened
 from onrecord.cli.printing import as_json, console, facts, grid, is_plain, one_line, put
@@ -16,7 +17,7 @@ from onrecord.cli.screen import reasoned
 
 if TYPE_CHECKING:
     from onrecord.desk import ActorPage
-    from onrecord.ledger import Actor, Carried, Hit, Ledger
+    from onrecord.ledger import Actor, Carried, Evidence, Hit, Ledger
 
 __all__ = ["actor", "quotation", "statement"]
 
@@ -101,6 +102,8 @@ def statement(
 ) -> None:
     r"""Show everything of one statement: the words around it, who may be meant and why, what people judged, who read it.
 
+    Also what is done by saying it, and the positions it shows, with scores, conditions, and what each person coded.
+
     \b
     Examples:
       onrecord statement s1:0f3a5c7d9e1b2a4c6e80
@@ -110,17 +113,19 @@ def statement(
     """
     with opened(ledger, debug=debug) as desk:
         hits = desk.statement(name)
-        judged = _judgements(desk.ledger, hits)
+        judged, held = _judgements(desk.ledger, hits), _positions(desk.ledger, hits)
         if form is Form.JSON:
-            rows = [{**h.to_json(), "when_reason": h.entry.occasion.when.reason, "judgements": judged.get(h.key, [])} for h in hits]
+            reasons = [h.entry.occasion.when.reason for h in hits]
+            told = [{"when_reason": r, "judgements": judged.get(h.key, []), "evidence": _told(held[h.key])} for h, r in zip(hits, reasons, strict=True)]
+            rows = [h.to_json() | more for h, more in zip(hits, told, strict=True)]
             put(as_json({"statements": rows}))
             return
         for number, hit in enumerate(hits):
             put(*([""] if number else []))
-            _put_statement(hit, judged.get(hit.key, []))
+            _put_statement(hit, judged.get(hit.key, []), held[hit.key])
 
 
-def _put_statement(hit: Hit, judged: list[dict[str, Any]]) -> None:
+def _put_statement(hit: Hit, judged: list[dict[str, Any]], held: list[Evidence]) -> None:
     to, where = console(), hit.where
     put(one_line(where.title or where.source))
     state = "shown" if hit.shown else "not shown: judged wrong" if hit.verdict == "wrong" else "not shown: another text or reading took its place"
@@ -129,9 +134,31 @@ def _put_statement(hit: Hit, judged: list[dict[str, Any]]) -> None:
     before, after = around(hit, _CONTEXT)
     put(*facts([("before", before), ("after", after)]))
     reasoned(hit.entry, to)
+    act = hit.entry.act
+    put(*facts([("act", f"{act.act}, {act.score:.2f}, {act.coder}" if act else None)]))
+    if held:
+        put("", positions_table(held), to=to)
+        codings = [(c, e.issue) for e in held for c in e.codings]
+        cells = [(c.id, issue, "unsure" if c.unsure else str(c.stance or "none"), c.by, c.on.isoformat()[:16], c.note or "") for c, issue in codings]
+        if cells:
+            put("", grid(("coding", "issue", "stance", "by", "on", "note"), cells), to=to)
     if judged:
         rows_ = [(j["id"], j["verdict"] + (f" {j['speaker']}" if j["speaker"] else ""), j["by"], j["on"][:16], j["note"] or "") for j in judged]
         put("", grid(("judgement", "verdict", "by", "on", "note"), rows_), to=to)
+
+
+def _positions(ledger: Ledger, hits: list[Hit]) -> dict[int, list[Evidence]]:
+    """Positions by key of the statement that shows them; a statement of an id may stand in several articles."""
+    out: dict[int, list[Evidence]] = {h.key: [] for h in hits}
+    for one in ledger.evidence_of(hits[0].id):
+        if one.hit is not None:
+            out[one.hit.key].append(one)
+    return out
+
+
+def _told(held: list[Evidence]) -> list[dict[str, Any]]:
+    """Positions as JSON, without the statement that they are told beside."""
+    return [{k: v for k, v in e.to_json().items() if k not in ("statement", "article", "words")} for e in held]
 
 
 def _judgements(ledger: Ledger, hits: list[Hit]) -> dict[int, list[dict[str, Any]]]:

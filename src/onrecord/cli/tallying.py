@@ -18,7 +18,7 @@ from onrecord.cli.read import say_plainly
 if TYPE_CHECKING:
     from onrecord.desk import Filed, Settings, Tally
 
-__all__ = ["SOME_FAILED", "busy", "count", "end", "settings_of", "told"]
+__all__ = ["SOME_FAILED", "busy", "count", "end", "number", "progress", "settings_of", "told"]
 
 SOME_FAILED = 1
 
@@ -54,7 +54,7 @@ def count(filed: Iterable[Filed], *, doing: str, total: int | None = None, again
 
     tally = Tally()
     try:
-        with _bar(doing, total) as bar:
+        with progress(doing, total) as bar:
             task = bar.add_task(doing, total=total)
             for one in filed:
                 tally.count(one)
@@ -83,10 +83,10 @@ def end(tally: Tally, form: Form, *, again: bool = False) -> None:
 def told(tally: Tally, *, again: bool = False) -> str:
     """The sum in one line."""
     if again:
-        parts = [_number(tally.documents + tally.known, "document") + " read again", _number(tally.statements, "statement")]
+        parts = [number(tally.documents + tally.known, "document") + " read again", number(tally.statements, "statement")]
     else:
-        parts = [_number(tally.documents, "document"), _number(tally.articles, "new article"), _number(tally.statements, "statement")]
-    parts += [_number(tally.revisions, "new text") + " of articles known before"] if tally.revisions else []
+        parts = [number(tally.documents, "document"), number(tally.articles, "new article"), number(tally.statements, "statement")]
+    parts += [number(tally.revisions, "new text") + " of articles known before"] if tally.revisions else []
     parts += [f"{tally.known:,} known already"] if tally.known and not again else []
     parts += [f"{tally.unchanged:,} unchanged"] if tally.unchanged else []
     parts += [f"{len(tally.errors):,} failed"] if tally.errors else []
@@ -96,12 +96,18 @@ def told(tally: Tally, *, again: bool = False) -> str:
 @contextmanager
 def busy(doing: str) -> Iterator[None]:
     """Show that something goes on whose end is not known."""
-    with _bar(doing, 1) as bar:
+    with progress(doing, 1) as bar:
         bar.add_task(doing, total=1)
         yield
 
 
-def _bar(doing: str, total: int | None) -> Progress:
+def progress(doing: str, total: int | None) -> Progress:
+    """A bar on standard error, if that is a terminal.
+
+    Args:
+        doing: Word before it.
+        total: How many there will be; None if that is not known; 1 for what has no parts.
+    """
     to = Console(stderr=True)
     known = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     unknown = (SpinnerColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
@@ -119,5 +125,6 @@ def _say(bar: Progress, message: str) -> None:
     bar.start()
 
 
-def _number(count: int, noun: str) -> str:
+def number(count: int, noun: str) -> str:
+    """So many of something."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -19,6 +19,7 @@ from onrecord.desk.login import login
 from onrecord.desk.preparing import Background
 from onrecord.desk.reading import Settings, moment, roster_named
 from onrecord.desk.searching import query
+from onrecord.desk.standing import Standing
 from onrecord.errors import UsageError
 from onrecord.ledger import (
     Actor,
@@ -117,7 +118,7 @@ class ActorPage:
         return {**self.actor.to_json(), "outlets": self.outlets, "kinds": self.kinds}
 
 
-class Desk:
+class Desk(Standing):
     """Reads, keeps and finds.
 
     Args:
