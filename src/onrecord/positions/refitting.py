@@ -33,6 +33,8 @@ _Floats = npt.NDArray[np.float64]
 _PENALTIES = tuple(float(p) for p in 10.0 ** np.arange(-1.0, 2.6, 0.5))
 #: Directions of the embeddings that are kept, those they differ most in.
 _DIRECTIONS = 64
+#: What a refit must gain, as logarithms of probabilities: less is not worth another name on every position.
+_LEAST = 0.01
 _STEPS = 30
 _NEAR = 1e-8
 _TEMPERATURES = np.geomspace(0.25, 4.0, 81)
@@ -167,7 +169,7 @@ def refit(embeddings: npt.ArrayLike, logits: npt.ArrayLike, given: Iterable[str]
     accuracy_before, accuracy_after = (float((m.argmax(axis=1) == truth.argmax(axis=1)).mean()) for m in (z, left_out))
     # The penalty was chosen by these very codings: a gain must be larger than its own standard error.
     gain = before - after
-    better = gain.mean() > _error(gain) and accuracy_after >= accuracy_before
+    better = gain.mean() > max(_error(gain), _LEAST) and accuracy_after >= accuracy_before
     weights, logit_weights, bias = features.unfolded(theta)
     return Refit(
         tuple(labels), len(said), accuracy_before, accuracy_after, float(before.mean()), float(after.mean()), bool(better), penalty, temperature,
