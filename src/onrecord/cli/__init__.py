@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import onrecord
-from onrecord.cli import adding, courses, following, histories, issues, judging, keeping, rosters, searching, showing, standing
+from onrecord.cli import adding, agreement, coding, courses, following, histories, issues, judging, keeping, rosters, searching, showing, standing
 from onrecord.cli import read as reading
 from onrecord.cli.actors import app as actors
 from onrecord.cli.explain import explain
@@ -50,6 +50,8 @@ app.command("positions")(standing.positions)
 app.command("timeline", no_args_is_help=True)(courses.timeline)
 app.command("shifts")(courses.shifts)
 app.command("split", no_args_is_help=True)(courses.split)
+app.command("code", no_args_is_help=True)(coding.code)
+app.command("agreement")(agreement.agreement)
 app.add_typer(actors, name="actors")
 app.add_typer(rosters.app, name="roster")
 app.command("sql", no_args_is_help=True)(keeping.sql)
