@@ -48,6 +48,10 @@ def test_words_and_what_they_mean(text: str, expected: tuple[str, str, str | Non
         "At the end of the day it will be about money.",
         "Earlier today he said that he would go.",
         "It agreed a 30-day truce.",
+        "A spokesman said Friday that he would sign it.",
+        "They hope for a brighter tomorrow in a 21st-century economy.",
+        "It could have stayed closed for the next ten years.",
+        "Gifts reached £2m through the end of January, and he will thank them today.",
     ],
 )
 def test_what_is_no_horizon(text: str) -> None:

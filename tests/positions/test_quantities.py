@@ -45,6 +45,8 @@ def test_gold_is_read_as_well_as_it_was(name: str, quantity: float, horizon: flo
         ("It takes half an hour.", [("half an hour", "0.5", "hours", "exact")]),
         ("It rose by a quarter of a percentage point.", [("a quarter of a percentage point", "0.25", "percentage points", "exact")]),
         ("About 2000 people came.", [("About 2000 people", "2000", "people", "about")]),
+        ("Less than half of 1 percent died, and eight of 10 pears.", [("Less than half of 1 percent", "0.5", "percent", "at most"), ("eight of 10", "0.8", "share", "exact")]),
+        ("At one point 1,000,000 ships came.", [("1,000,000 ships", "1000000", "ships", "exact")]),
         ("There are 80 Syrians.", [("80 Syrians", "80", "Syrians", "exact")]),
         ("At least one minister and one person left.", [("one person", "1", "people", "exact")]),
     ],

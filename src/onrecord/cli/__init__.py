@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import onrecord
-from onrecord.cli import adding, agreement, coding, courses, following, histories, issues, judging, keeping, rosters, searching, showing, standing
+from onrecord.cli import adding, agreement, coding, courses, following, histories, issues, judging, keeping, quantities, rosters, searching, showing, standing
 from onrecord.cli import read as reading
 from onrecord.cli.actors import app as actors
 from onrecord.cli.explain import explain
@@ -40,6 +40,9 @@ app.command("unfollow", no_args_is_help=True)(following.unfollow)
 app.command("update")(following.update)
 app.command("status")(keeping.status)
 app.command("search")(searching.search)
+app.command("quantities")(quantities.quantities)
+app.command("due")(quantities.due)
+app.command("outcome", no_args_is_help=True)(quantities.outcome)
 app.command("actor", no_args_is_help=True)(showing.actor)
 app.command("article", no_args_is_help=True)(histories.article)
 app.command("quotation", no_args_is_help=True)(showing.quotation)

@@ -18,6 +18,7 @@ from onrecord.desk.gathering import jobs_of, lasting_name
 from onrecord.desk.login import login
 from onrecord.desk.preparing import Background
 from onrecord.desk.reading import Settings, moment, roster_named
+from onrecord.desk.reckoning import Reckoning
 from onrecord.desk.searching import query
 from onrecord.desk.standing import Standing
 from onrecord.errors import UsageError
@@ -118,7 +119,7 @@ class ActorPage:
         return {**self.actor.to_json(), "outlets": self.outlets, "kinds": self.kinds}
 
 
-class Desk(Standing):
+class Desk(Standing, Reckoning):
     """Reads, keeps and finds.
 
     Args:

@@ -134,7 +134,7 @@ PAST = re.compile(
 )
 #: Verbs that are nothing but past.
 WAS = re.compile(
-    r"\b(?:had|was|were|did|won|lost|said|told|spoke|saw|gave|got|ran|held|sent|went|came|fell|rose|met|left|took|made|began|knew|thought|wrote|paid|brought)\b"
+    r"\b(?:(?:could|would|might|should|must|may) have|had|was|were|did|won|lost|said|told|spoke|saw|gave|got|ran|held|sent|went|came|fell|rose|met|left|took|made|began|knew|thought|wrote|paid|brought)\b"
 )
 NEGATION = re.compile(
     r"\b(?:cannot|can['’]?t|won['’]t|wouldn['’]t|not|never|no|nobody|nothing|none|neither|nor|hardly|scarcely|barely|unlikely|impossible|don['’]t|doesn['’]t|isn['’]t|aren['’]t|refus\w+|rul\w+ out)\b"
@@ -147,7 +147,7 @@ REACH = 120
 FAR = timedelta(days=240)
 SAYS_WHICH = re.compile(r"\d{4}|\b(?:next|this|coming)\b", re.IGNORECASE)
 #: Relations that need no verb of the future: `the ban stays until June`.
-FIRM = frozenset({Relation.BY, Relation.UNTIL, Relation.NOT_BEFORE, Relation.FROM})
+FIRM = frozenset({Relation.BY, Relation.UNTIL, Relation.NOT_BEFORE})
 SUPERLATIVE = re.compile(r"\b(?:\w+est|first|last|worst|best|only|most|least|record|once|times?|twice|since|low|high)\b[^,;.]{0,24}$", re.IGNORECASE)
 NEAR = re.compile(
     r"(?:(?:about|around|roughly|nearly|almost|just|only|another|some|approximately|as little as|less than|under|at most|up to) )*", re.IGNORECASE

@@ -122,6 +122,10 @@ def _anchor(said_on: str | None, published: datetime | None) -> date | None:
     return published.date() if published else None
 
 
+#: Words of a clause that may stand before a date that begins it: `The vote on Friday will`.
+_BEGINS = 5
+
+
 class _Finder:
     """The search in one statement."""
 
@@ -154,7 +158,17 @@ class _Finder:
         future, past = ([m.start() for m in pattern.finditer(before)] for pattern in (FUTURE, WAS))
         if future:
             return not past or past[-1] < future[-1] or before[future[-1] : past[-1]].startswith(("had", "was", "were"))
-        return FUTURE.search(after) is not None
+        if past and " that " not in before[past[-1] :]:
+            # `said on Friday that it would close`
+            return False
+        # A verb behind a date is the date's own only where the date begins the clause: `on Friday they will vote`.
+        return len(before.split()) <= _BEGINS and FUTURE.search(after) is not None
+
+    def _was(self, start: int, end: int) -> bool:
+        """Whether the last verb before an expression is one of the past: `it could have stayed so for the next ten years`."""
+        before = self._clause(start, end)[0]
+        future, past = ([m.start() for m in pattern.finditer(before)] for pattern in (FUTURE, WAS))
+        return bool(past) and (not future or past[-1] >= future[-1])
 
     def _past(self, start: int, end: int) -> bool:
         clause = " | ".join(self._clause(start, end))
@@ -183,7 +197,7 @@ class _Finder:
                 numeral = self._count(m.start("count"), m.end("count"), strict=m.start() < m.start("count"))
                 if numeral is None or (relation is Relation.IN and not self._later(m)):
                     continue
-                if re.match(r" (?:of|after|before)\b", self._text[m.end() : m.end() + 8]) or (relation is Relation.WITHIN and self._past(m.start(), m.end())):
+                if re.match(r" (?:of|after|before)\b", self._text[m.end() : m.end() + 8]) or (relation is not Relation.IN and self._was(m.start(), m.end())):
                     continue
                 when = self._after(numeral, m["unit"].lower().removesuffix("s"), relation)
                 begin = numeral.start if m.start() == m.start("count") else m.start()
@@ -274,11 +288,31 @@ class _Finder:
             if not ahead and (not firm or self._past(begin, spotted.end)) and not re.match(r"(?:next|this coming|the day after)\b", words, re.IGNORECASE):
                 continue
             when = resolve(self._text, spotted, reference=self._reference, looking="ahead") if self._reference else None
-            if when is None or spotted.form in ("ago", "overnight") or words.lower().startswith("earlier") or _is_named(self._text, spotted.start, spotted.end):
+            if (
+                when is None
+                or spotted.form in ("ago", "overnight")
+                or words.lower().startswith("earlier")
+                or self._timeless(spotted.form, begin, spotted.start)
+                or _is_named(self._text, spotted.start, spotted.end)
+            ):
                 continue
             made = self._dated(when, relation or Relation.IN, begin, spotted.end)
             if made:
                 yield made
+
+    def _distant(self, when: TimeExpression) -> bool:
+        """Whether a month or a day without a year lies so far ahead that the one that has passed is meant."""
+        return self._anchor is not None and edtf.bounds(when.edtf)[0] - self._anchor > FAR and not SAYS_WHICH.search(when.span.exact)
+
+    def _timeless(self, form: str, begin: int, start: int) -> bool:
+        """Whether words name no time to wait for: `today`, `a brighter tomorrow`, `a 21st-century economy`."""
+        before = self._text[max(self._start, start - 24) : start]
+        if begin != start:
+            return False
+        words = self._text[start : start + 8].lower()
+        # What is to be today is not waited for; it can be checked when it is read.
+        now = words.startswith(("today", "tonight", "this mor", "this aft", "this eve"))
+        return now or form == "century" or (form == "today" and re.search(r"\b(?:a|an|our|your|their|his|her)(?: [\w-]+)? $", before) is not None)
 
     def _dated(self, when: TimeExpression, relation: Relation, begin: int, end: int) -> Horizon | None:
         anchor = self._anchor
@@ -289,8 +323,7 @@ class _Finder:
             return None
         if relation is Relation.BEFORE and first < anchor:
             return None
-        if first - anchor > FAR and not SAYS_WHICH.search(when.span.exact):
-            # A month or a day without a year that lies as far ahead is one that has passed.
+        if self._distant(when):
             return None
         made = self._made(begin, end, when.edtf, relation)
         if made and made.relation is Relation.NOT_BEFORE and first <= anchor < last:
@@ -306,7 +339,7 @@ class _Finder:
             if edge is None or self._reference is None:
                 continue
             when = resolve(self._text, spotted, reference=self._reference, looking="ahead")
-            if when is not None:
+            if when is not None and not self._distant(when):
                 yield from self._edged(start - len(edge[0]), end, edge, edtf.bounds(when.edtf))
         for m in THE_PERIOD.finditer(self._text, self._start, self._end):
             edge = EDGE.search(self._text[max(self._start, m.start() - 30) : m.start()])
@@ -389,7 +422,8 @@ class _Finder:
         """What hangs on something else: its words are kept."""
         for pattern in (EVENT, CLAUSE_EVENT):
             for m in pattern.finditer(self._text, self._start, self._end):
-                if self._past(m.start(), m.end()) or not self._ahead(m.start(), m.end()):
+                counted = re.search(r"\b(?:minute|hour|day|week|month|year)s? $", self._text[max(self._start, m.start() - 10) : m.start()])
+                if counted or self._past(m.start(), m.end()) or not self._ahead(m.start(), m.end()):
                     continue
                 how = m["how"].lower()
                 relation = Relation.UNTIL if "til" in how else Relation.BY if how == "by" else Relation.BEFORE

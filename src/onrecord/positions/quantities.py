@@ -321,6 +321,8 @@ def _counts(text: str, amount: _Amount, *, bounded: bool, before: str) -> bool: 
             return False
         if amount.unit is None:
             return numeral.scale > 1 or (bounded and numeral.value > 1) or (re.match(r" more\b", text[amount.end :]) is not None and numeral.value > 1)
+        if numeral.value == 1 and amount.unit == "points" and before.lower().endswith("at "):
+            return False
         small = numeral.value <= _SMALL and numeral.scale == 1 and not bounded
         return not (small and _DEFINITE.search(before)) and not (numeral.value == 1 and amount.unit in TIMES and text[numeral.end :].startswith(" day"))
     if not (amount.sure or numeral.grouped or numeral.scale > 1) and (_named(text, amount) or (_year(amount) and not (bounded and amount.unit))):
