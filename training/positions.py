@@ -15,6 +15,7 @@ import lzma
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,9 +58,8 @@ def main() -> None:
         weight.requires_grad = top[0] not in ("word", "position", "kind", "norm") and not (top[0] == "layers" and int(top[1]) < a.frozen)
     known = claims(a.data / "positions", "train")
     texts = articles(a.data / "unlabelled" / "news.jsonl.xz") if a.codes else {}
-    hand = coded(a.codes, a.issues, texts, "train") if a.codes else []
     events = from_plover(a.data / "positions" / "plover-gsr.json", "train")
-    print(len(known), "claims,", len(hand), "coded by hand,", len(events), "events", flush=True)
+    print(len(known), "claims,", len(events), "events", flush=True)
     trained = [w for w in model.parameters() if w.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=a.rate, weight_decay=0.01)
     steps_done, start = 0, 0
@@ -73,8 +73,12 @@ def main() -> None:
     for epoch in range(start, a.epochs):
         rng = random.Random(f"{a.seed} {epoch}")
         rows = list(from_claims(rng.sample(known, round(len(known) * a.claims)), rng))
-        rows += hand * a.repeat + list(crossed(hand, rng, len(hand) // 2)) if hand else []
-        rows += events + list(made([c.text for c in known] + [e.issue or "" for e in hand], rng, 900))
+        # Read anew each time: coders go on while the network learns.
+        hand = coded(a.codes, a.issues, texts, "train") if a.codes else []
+        if hand:
+            rows += hand * a.repeat + list(crossed(hand, rng, len(hand) // 2)) + [replace(e, issue=None, stance=None) for e in hand]
+        rows += events + list(made([c.text for c in known], rng, 900))
+        print(f"epoch {epoch}: {len(rows)} examples, {len(hand)} coded by hand", flush=True)
         batches = batched(rows, pieces, rng, a.pieces)
         total = total or len(batches) * a.epochs
         began, sums = time.time(), np.zeros(3)
@@ -141,13 +145,13 @@ def loss(model: Coder, before: Coder, batch: Sequence[Example], ids: Tensor, kin
         gold = torch.tensor([e.stance for e in batch if e.stance is not None])
         of_stance = (F.cross_entropy(stance[asked], gold, reduction="none", label_smoothing=0.05) * weights[asked]).mean()
     of_act = zero
-    acting = [n for n, e in enumerate(batch) if e.acts]
+    acting = [n for n, e in enumerate(batch) if e.acts and e.stance is None]
     if acting:
         logs = F.log_softmax(act[acting], dim=-1)
         allowed_acts = torch.full((len(acting), len(ACTS)), float("-inf"))
         for row, n in enumerate(acting):
             allowed_acts[row, list(batch[n].acts)] = 0.0
-        of_act = (-torch.logsumexp(logs + allowed_acts, dim=-1) * weights[acting]).mean() * len(acting) / len(batch)
+        of_act = (-torch.logsumexp(logs + allowed_acts, dim=-1) * weights[acting]).mean()
     alone = [n for n, e in enumerate(batch) if e.stance is None]
     of_vector = zero
     if alone:

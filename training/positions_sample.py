@@ -56,7 +56,7 @@ def main() -> None:
         rng.shuffle(near)
         if a.conditions:
             rows = []
-            for n in [n for n in near if any(CONDITION.search(s) and TAKING.search(s) and words.search(s) for s in re.split(r"(?<=[.!?”\"])\s", articles[n]["text"]))][:60]:
+            for n in [n for n in near if any(CONDITION.search(s) and TAKING.search(s) and words.search(s) for s in re.split(r"(?<=[.!?”\"])\s", articles[n]["text"]))][:40]:
                 for row in statements_of(articles[n], reader):
                     if CONDITION.search(row["content"]) and TAKING.search(row["content"]) and (words.search(row["content"]) or words.search(row["before"][-200:])):
                         rows.append({"issue": issue["id"], "number": 1000 + len(rows)} | row)

@@ -12,7 +12,8 @@ from onrecord.actors.judgements import Identity
 from onrecord.actors.roster import Roster
 from onrecord.articles.article import Article
 from onrecord.occasions import Occasion, find_occasions
-from onrecord.positions import Coded, Horizon, Position, Quantity, find_figures
+from onrecord.positions import Agenda, Coded, Horizon, Position, Quantity, find_figures
+from onrecord.positions.coder import Coder
 from onrecord.positions.money import dollar_of
 from onrecord.reading.reader import Reading
 from onrecord.statements import Statement
@@ -83,9 +84,16 @@ class Entry:
 
 
 def entries_of(
-    article: Article, reading: Reading, statements: Sequence[Statement], *, roster: Roster | None = None, identity: Identity | None = None
+    article: Article,
+    reading: Reading,
+    statements: Sequence[Statement],
+    *,
+    roster: Roster | None = None,
+    identity: Identity | None = None,
+    coder: Coder | None = None,
+    agenda: Agenda | None = None,
 ) -> tuple[Entry, ...]:
-    """Find out who made each statement, when and where.
+    """Find out who made each statement, when and where, what they did by it, and where they stand.
 
     Args:
         article: The article.
@@ -93,11 +101,17 @@ def entries_of(
         statements: Its statements, in order of their content.
         roster: Actors known from before.
         identity: Judgements of which of them are one.
+        coder: What codes acts and positions; without it there are none.
+        agenda: The issues to look for positions on.
     """
     cast = find_cast(article, reading, statements, roster=roster, identity=identity)
     occasions = find_occasions(article, statements, cast)
-    entries = (Entry(s, v, o) for s, v, o in zip(statements, cast.voices, occasions, strict=True))
-    return with_figures(article, entries, roster=roster)
+    bare = (Entry(s, v, o) for s, v, o in zip(statements, cast.voices, occasions, strict=True))
+    entries = with_figures(article, bare, roster=roster)
+    if coder is None:
+        return entries
+    codes = coder.code(article.revision.text, article.title, statements, cast.voices, agenda, names=cast.names)
+    return tuple(replace(e, act=c.act, positions=c.positions) for e, c in zip(entries, codes, strict=True))
 
 
 def with_figures(article: Article, entries: Iterable[Entry], *, roster: Roster | None = None) -> tuple[Entry, ...]:

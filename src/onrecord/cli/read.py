@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from onrecord.cli.screen import visible
 from onrecord.cli.writer import Format, Writer
-from onrecord.desk import Outcome, Settings, read_many, reader_named, roster_named
+from onrecord.desk import Outcome, Settings, agenda_named, read_many, reader_named, roster_named
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.sources import expand
 
@@ -45,6 +45,10 @@ def read(
     ] = None,
     judgements: Annotated[
         str | None, typer.Option(metavar="FILE", envvar="ONRECORD_JUDGEMENTS", help="Judgements on which of them are one.", show_default=False)
+    ] = None,
+    agenda: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", envvar="ONRECORD_AGENDA", help="Issues to find positions on, YAML: id, label, aliases, for, against.", show_default=False),
     ] = None,
     engine: Annotated[str, typer.Option(help="auto, onnxruntime or openvino.")] = "auto",
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of one process. Default: all cores, shared by --jobs.", show_default=False)] = None,
@@ -76,6 +80,7 @@ def read(
         threads=threads or _share(jobs),
         roster=roster,
         judgements=judgements,
+        agenda=agenda,
     )
     items = expand(inputs, allow_private=allow_private, robots=not no_robots, skip=Path(output) if output else None)
     several = len(items) > 1 or os.path.isdir(inputs[0])  # noqa: PTH112 - pathlib raises where a name is too long to exist
@@ -84,6 +89,8 @@ def read(
     reader_named(settings.model, settings.engine, settings.threads)
     if roster:
         roster_named(roster)
+    if agenda:
+        agenda_named(agenda)
     failed = 0
     with _enough(), _Watch(len(items)) as watch, _mapping(jobs, len(items)) as mapping:
         for outcome in read_many(items, settings, map=mapping):

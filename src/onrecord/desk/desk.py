@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, Self
 from onrecord.actors.judgements import Decision, Judgement, Ruling
 from onrecord.actors.roster import Roster
 from onrecord.desk import following, rereading, updating
+from onrecord.desk.examining import examine
 from onrecord.desk.filing import Filed, Map, Tally, file_jobs
 from onrecord.desk.gathering import jobs_of, lasting_name
 from onrecord.desk.login import login
 from onrecord.desk.preparing import Background
-from onrecord.desk.reading import Settings, moment, roster_named
+from onrecord.desk.reading import Settings, coder_named, moment, roster_named
 from onrecord.desk.reckoning import Reckoning
 from onrecord.desk.searching import query
-from onrecord.desk.standing import Standing
+from onrecord.desk.standing import Examining, Standing
 from onrecord.errors import UsageError
 from onrecord.ledger import (
     Actor,
@@ -208,7 +209,7 @@ class Desk(Standing, Reckoning):
         roster = self.ledger.roster()
         if roster is None and self._settings.roster:
             roster = roster_named(self._settings.roster)
-        return Background.of(self._settings, roster, self.ledger.identity())
+        return Background.of(self._settings, roster, self.ledger.identity(), self.ledger.agenda())
 
     # Following ----------------------------------------------------------------------------------------------------------------------
 
@@ -455,6 +456,27 @@ class Desk(Standing, Reckoning):
     def rereadings(self) -> Iterator[Reread]:
         """What the newest reading of each text changed against the one before it."""
         return self.ledger.rereadings()
+
+    def examine(self, issue_ids: Sequence[str] | None = None) -> Iterator[Examining]:
+        """Look for positions on issues in what the ledger held before they were added. It may be stopped, and goes on where it was.
+
+        Args:
+            issue_ids: Ids of issues; None for all of the agenda.
+
+        Yields:
+            How far it is.
+
+        Raises:
+            UsageError: There is no such issue.
+        """
+        agenda = self.ledger.agenda()
+        wanted = [i for i in agenda if issue_ids is None or i.id in issue_ids]
+        unknown = sorted(set(issue_ids or ()) - {i.id for i in wanted})
+        if unknown:
+            raise UsageError("no such issue on the agenda", item=", ".join(unknown), hint="see `onrecord issue list`")
+        coder = coder_named(self._settings.engine, self._settings.threads)
+        if coder is not None:
+            yield from examine(self.ledger, coder, wanted)
 
 
 def _counted(results: Iterator[Filed]) -> Tally:

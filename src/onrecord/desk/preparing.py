@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from onrecord.articles.article import Article
-from onrecord.desk.reading import Settings, moment, reader_named, records_of
+from onrecord.desk.reading import Settings, coder_named, moment, reader_named, records_of
 from onrecord.errors import OnrecordError
 from onrecord.ledger import Filing, Part, ReadBy, Told
 from onrecord.sources import Document
 from onrecord.sources.addresses import canonical
 from onrecord.sources.document import OWN_TEXT
 from onrecord.statements.quotations import Witness, prints
+from onrecord.text import stable_id
 
 if TYPE_CHECKING:
     from onrecord.actors.judgements import Identity
     from onrecord.actors.roster import Roster
     from onrecord.entry import Entry
+    from onrecord.positions import Agenda
 
 __all__ = ["Background", "Job", "Prepared", "filing_of", "prepare", "reader_of"]
 
@@ -59,29 +61,29 @@ class Background:
     history: bytes = b""
 
     @classmethod
-    def of(cls, settings: Settings, roster: Roster | None, identity: Identity | None) -> Background:
+    def of(cls, settings: Settings, roster: Roster | None, identity: Identity | None, agenda: Agenda | None = None) -> Background:
         """Pack what the ledger knows."""
-        return cls(settings, pickle.dumps((roster, identity)))
+        return cls(settings, pickle.dumps((roster, identity, agenda)))
 
-    def known(self) -> tuple[Roster | None, Identity | None]:
-        """Known actors, and which of them are one."""
-        return _opened(self.history) if self.history else (None, None)
+    def known(self) -> tuple[Roster | None, Identity | None, Agenda | None]:
+        """Known actors, which of them are one, and the issues to look for."""
+        return _opened(self.history) if self.history else (None, None, None)
 
 
 @functools.lru_cache(maxsize=2)
-def _opened(history: bytes) -> tuple[Roster | None, Identity | None]:
-    opened: tuple[Roster | None, Identity | None] = pickle.loads(history)  # noqa: S301 - packed by this very run
+def _opened(history: bytes) -> tuple[Roster | None, Identity | None, Agenda | None]:
+    opened: tuple[Roster | None, Identity | None, Agenda | None] = pickle.loads(history)  # noqa: S301 - packed by this very run
     return opened
 
 
 def reader_of(settings: Settings) -> ReadBy:
-    """Name and digest of the reader that the settings mean.
+    """Name of the reader that the settings mean, and the digest of it and of what codes acts.
 
     Raises:
-        ModelError: It is missing or damaged.
+        ModelError: One is missing or damaged.
     """
-    reader = reader_named(settings.model, settings.engine, settings.threads)
-    return ReadBy(reader.name, reader.digest)
+    reader, coder = reader_named(settings.model, settings.engine, settings.threads), coder_named(settings.engine, settings.threads)
+    return ReadBy(reader.name, stable_id("m1", reader.digest, coder.digest) if coder else reader.digest)
 
 
 def prepare(job: Job, *, background: Background) -> Prepared:
@@ -89,10 +91,12 @@ def prepare(job: Job, *, background: Background) -> Prepared:
     settings = background.settings
     try:
         reader = reader_named(settings.model, settings.engine, settings.threads)
-        roster, identity = background.known()
+        roster, identity, agenda = background.known()
         told = replace(settings, url=job.told.url, outlet=job.told.outlet, published=_published(job.told))
-        read = records_of(job.document, told, reader, roster=roster, identity=identity)
-        return Prepared(job, filing_of(job, read, by=ReadBy(reader.name, reader.digest)))
+        read = records_of(job.document, told, reader, roster=roster, identity=identity, agenda=agenda)
+        coder = coder_named(settings.engine, settings.threads)
+        examined = tuple((issue.digest, coder.name) for issue in agenda or () if coder)
+        return Prepared(job, filing_of(job, read, by=reader_of(settings), examined=examined))
     except OnrecordError as error:
         return Prepared(job, None, error)
     except Exception as error:  # noqa: BLE001 - one strange document must not take the others down; it is reported as what it is
@@ -102,17 +106,18 @@ def prepare(job: Job, *, background: Background) -> Prepared:
         return Prepared(job, None, wrapped)
 
 
-def filing_of(job: Job, read: Iterable[tuple[Article, tuple[Entry, ...]]], *, by: ReadBy) -> Filing:
+def filing_of(job: Job, read: Iterable[tuple[Article, tuple[Entry, ...]]], *, by: ReadBy, examined: tuple[tuple[str, str], ...] = ()) -> Filing:
     """What is filed of a document.
 
     Args:
         job: The document, and what was said of it.
         read: Its articles, each with its entries.
         by: Who read them.
+        examined: Digest of each issue that they were examined for, and what examined them.
     """
     every = list(read)
     parts = [_part(article, entries, job, number=n if len(every) > 1 else None) for n, (article, entries) in enumerate(every)]
-    return Filing(job.document, tuple(parts), by, job.told, job.again)
+    return Filing(job.document, tuple(parts), by, job.told, job.again, examined)
 
 
 def _published(told: Told) -> date | datetime | None:

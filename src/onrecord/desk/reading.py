@@ -19,9 +19,25 @@ if TYPE_CHECKING:
     from onrecord.actors.judgements import Identity
     from onrecord.actors.roster import Roster
     from onrecord.entry import Entry
+    from onrecord.positions import Agenda
+    from onrecord.positions.coder import Coder
     from onrecord.reading import Reader, Reading
 
-__all__ = ["Outcome", "Reads", "Record", "Settings", "moment", "read", "read_document", "read_many", "reader_named", "records_of", "roster_named"]
+__all__ = [
+    "Outcome",
+    "Reads",
+    "Record",
+    "Settings",
+    "agenda_named",
+    "coder_named",
+    "moment",
+    "read",
+    "read_document",
+    "read_many",
+    "reader_named",
+    "records_of",
+    "roster_named",
+]
 
 
 class Reads(Protocol):
@@ -78,6 +94,8 @@ class Settings:
     roster: str | None = None
     #: File of judgements on which of them are one.
     judgements: str | None = None
+    #: File of the issues to look for positions on, YAML.
+    agenda: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,7 @@ def read(
     outlet: str | None = None,
     reader: Reads | str | Path | None = None,
     roster: Roster | str | Path | None = None,
+    agenda: Agenda | str | Path | None = None,
     allow_private: bool = False,
 ) -> Record:
     """Read one article.
@@ -111,6 +130,7 @@ def read(
         outlet: Who published it, likewise.
         reader: A loaded `Reader`, or a model's name or folder; None for the newest in the package.
         roster: Actors known from before, or a YAML or CSV file of them; their ids and names are used where exactly one fits.
+        agenda: Issues to find positions on, or a YAML file of them.
         allow_private: Fetch addresses inside your own network, too.
 
     Returns:
@@ -131,18 +151,20 @@ def read(
     settings = Settings(url=url, published=moment(published), outlet=outlet)
     chosen: Reads = reader_named(None if reader is None else str(reader)) if reader is None or isinstance(reader, (str, Path)) else reader
     known = roster_named(str(roster)) if isinstance(roster, (str, Path)) else roster
-    return read_document(_document(source, allow_private=allow_private), settings, chosen, roster=known)[0]
+    issues = agenda_named(str(agenda)) if isinstance(agenda, (str, Path)) else agenda
+    return read_document(_document(source, allow_private=allow_private), settings, chosen, roster=known, agenda=issues)[0]
 
 
-def read_document(document: Document, settings: Settings, reader: Reads, *, roster: Roster | None = None) -> tuple[Record, ...]:
-    """Run the rooms over one document; a roster that is given goes before the file that the settings name."""
+def read_document(document: Document, settings: Settings, reader: Reads, *, roster: Roster | None = None, agenda: Agenda | None = None) -> tuple[Record, ...]:
+    """Run the rooms over one document; a roster or an agenda that is given goes before the file that the settings name."""
     known = roster_named(settings.roster) if roster is None and settings.roster else roster
+    issues = agenda_named(settings.agenda) if agenda is None and settings.agenda else agenda
     identity = _identity(settings.judgements) if settings.judgements else None
-    return tuple(Record(article, entries) for article, entries in records_of(document, settings, reader, roster=known, identity=identity))
+    return tuple(Record(a, entries) for a, entries in records_of(document, settings, reader, roster=known, identity=identity, agenda=issues))
 
 
 def records_of(
-    document: Document, settings: Settings, reader: Reads, *, roster: Roster | None, identity: Identity | None
+    document: Document, settings: Settings, reader: Reads, *, roster: Roster | None, identity: Identity | None, agenda: Agenda | None = None
 ) -> Iterator[tuple[Article, tuple[Entry, ...]]]:
     """The articles of a document, each with its entries; one that is not English, or empty, has none.
 
@@ -152,20 +174,22 @@ def records_of(
         reader: A loaded reader.
         roster: Actors known from before.
         identity: Judgements of which of them are one.
+        agenda: The issues to look for positions on.
     """
     from onrecord.articles import read_articles
 
     for article in read_articles(document, url=settings.url, published=settings.published, outlet=settings.outlet):
         unread = Condition.NOT_ENGLISH in article.conditions or Condition.EMPTY in article.conditions
-        yield article, () if unread else _entries(article, reader, roster, identity)
+        if unread:
+            yield article, ()
+            continue
+        from onrecord.entry import entries_of
+        from onrecord.statements import find_statements
 
-
-def _entries(article: Article, reader: Reads, roster: Roster | None, identity: Identity | None) -> tuple[Entry, ...]:
-    from onrecord.entry import entries_of
-    from onrecord.statements import find_statements
-
-    reading = reader.read(article)
-    return entries_of(article, reading, find_statements(article, reading), roster=roster, identity=identity)
+        reading = reader.read(article)
+        statements = find_statements(article, reading)
+        coder = coder_named(settings.engine, settings.threads) if statements else None
+        yield article, entries_of(article, reading, statements, roster=roster, identity=identity, coder=coder, agenda=agenda)
 
 
 def read_many(items: Iterable[Item], settings: Settings | None = None, *, map: Callable[..., Iterable[Outcome]] = map) -> Iterator[Outcome]:  # noqa: A002 - it takes the place of the builtin
@@ -205,6 +229,36 @@ def reader_named(name: str | None = None, engine: str = "auto", threads: int | N
     from onrecord.reading import Reader
 
     return Reader.load(name, engine=engine, threads=threads)
+
+
+@functools.lru_cache(maxsize=4)
+def coder_named(engine: str = "auto", threads: int | None = None) -> Coder | None:
+    """What codes acts and positions, loaded once in a process; None where the package holds no such model.
+
+    Raises:
+        ModelError: It is missing or damaged.
+        UsageError: There is no such engine.
+    """
+    from onrecord.models import available
+    from onrecord.positions.coder import Coder
+
+    return Coder.load(engine=engine, threads=threads) if available("positions") else None
+
+
+@functools.lru_cache(maxsize=4)
+def agenda_named(path: str) -> Agenda:
+    """An agenda, read once in a process.
+
+    Raises:
+        UsageError: It cannot be read, or an issue of it is wrong; the message says which.
+    """
+    from onrecord.positions import Agenda
+
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the agenda cannot be read: {error}", item=path, hint="give a YAML file in UTF-8 with a list named issues") from error
+    return Agenda.from_yaml(text, source=path)
 
 
 @functools.lru_cache(maxsize=4)
