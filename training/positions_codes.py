@@ -1,6 +1,9 @@
 """Put the codes of hand coders beside the statements they are of: offsets and labels, no text.
 
-    python -m training.positions_codes --drawn run/positions [run/conditions ...] --articles DATA/unlabelled/news.jsonl.xz --out training/positions_data/codes.jsonl
+    python -m training.positions_codes --drawn run/positions run/conditions --articles DATA/unlabelled/news.jsonl.xz --out training/positions_data/codes.jsonl
+
+Statements that were drawn for a condition, whatever the issue, have an issue each that the coder named; those are added to the file of issues, five in ten for
+training, two for `dev`, three held aside.
 """
 
 from __future__ import annotations
@@ -14,15 +17,21 @@ from typing import Any
 from training.positions import articles
 
 
+NAMED = "  # Named by the coders of statements that were drawn for a condition.\n"
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--drawn", type=Path, nargs="+", required=True, help="folders with ISSUE.jsonl and codes-CODER-ISSUE.jsonl")
     p.add_argument("--articles", type=Path, required=True)
     p.add_argument("--coders", nargs="*", help="whose codes; default: all")
+    p.add_argument("--issues", type=Path, default=Path("training/positions_data/issues.yaml"))
     p.add_argument("--out", type=Path, required=True)
     a = p.parse_args()
     texts = articles(a.articles)
     out, lost = [], 0
+    head, _, _ = a.issues.read_text(encoding="utf-8").partition(NAMED)
+    named = []
     for folder in a.drawn:
         for file in sorted(folder.glob("codes-*.jsonl")):
             _, coder, issue = file.stem.split("-", 2)
@@ -34,11 +43,18 @@ def main() -> None:
                 text = texts[row["article"]]
                 condition, holder = (find(text, row["spans"]["content"], code[k]) if code[k] else None for k in ("condition", "holder"))
                 lost += bool(code["condition"]) != bool(condition)
+                name = issue
+                if isinstance(code.get("issue"), dict):
+                    name = f"any-{code['number']}"
+                    part = ("train", "held", "train", "dev", "train", "held", "train", "held", "train", "dev")[code["number"] // 2 % 10]
+                    named.append({"id": name, "part": part} | {k: v for k, v in code["issue"].items() if v})
                 out.append(
-                    {"issue": issue, "number": code["number"], "article": row["article"], "spans": row["spans"], "stance": code["stance"], "act": code["act"]}
+                    {"issue": name, "number": code["number"], "article": row["article"], "spans": row["spans"], "stance": code["stance"], "act": code["act"]}
                     | {"condition": condition, "holder": holder, "sure": code["sure"], "coder": coder}
                 )
     out.sort(key=lambda r: (r["issue"], r["number"], r["coder"]))
+    lines = "".join("  - " + json.dumps(i, ensure_ascii=False) + "\n" for i in sorted(named, key=lambda i: i["id"]))
+    a.issues.write_text(head + (NAMED + lines if lines else ""), encoding="utf-8")
     a.out.write_text("".join(json.dumps(r, separators=(",", ":")) + "\n" for r in out), encoding="utf-8")
     print(len(out), "codes,", lost, "conditions not found in their content")
 

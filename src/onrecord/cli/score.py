@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import onrecord
-from onrecord.cli import score_actors, score_copies, score_quantities
+from onrecord.cli import score_actors, score_copies, score_positions, score_quantities
 from onrecord.cli.screen import counting
 from onrecord.errors import OnrecordError, StatementError, UsageError
 from onrecord.reading import Reader
@@ -129,6 +129,8 @@ def extraction(
 
 for _command in (score_actors.speakers, score_actors.coreference, score_actors.mentions, score_actors.dates):
     app.command(_command.__name__)(_command)
+app.command("stances")(score_positions.stances)
+app.command("acts")(score_positions.acts)
 app.command("copies")(score_copies.copies)
 app.command("quantities")(score_quantities.quantities)
 

@@ -140,6 +140,14 @@ class Coder:
             acts[some], vectors[some] = act, vector
         return _softmax(acts / np.float32(m.act_temperature) + np.array(m.act_shift, dtype=np.float32)), vectors
 
+    def acts(self, rows: Sequence[tuple[str, str]]) -> list[str]:
+        """The likeliest act of each statement.
+
+        Args:
+            rows: What was said (see `said_of`), the words before.
+        """
+        return [self.manifest.acts[int(p.argmax())] for p in self._alone(rows)[0]]
+
     def stances(self, rows: Sequence[tuple[Issue, str, str]]) -> NDArray[np.float32]:
         """Probabilities of stances.
 

@@ -1,0 +1,81 @@
+"""How well conditions are found, and what twenty codings of an issue are worth."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.positions.conditions import find_conditions
+from onrecord.positions.refitting import refit
+from onrecord.scoring.stances import macro_f1
+from onrecord.text import Span
+
+if TYPE_CHECKING:
+    from onrecord.positions.coder import Coder
+    from onrecord.scoring.stances import StanceCase
+
+__all__ = ["after_codings", "condition_scores"]
+
+#: Codings that a refit is made from, statements that must be left then, and draws.
+_TAUGHT, _LEFT, _DRAWS = 20, 10, 5
+#: What may stand at either end of a clause and makes no difference.
+_EDGES = ' ,.“”"'
+
+
+def condition_scores(cases: Sequence[StanceCase], found: Sequence[str]) -> dict[str, Any]:
+    """Of the conditions in the gold, how many are found with the stance, and how many of their words; whatever the stance, how many clauses are the gold's."""
+    there = [(c, f) for c, f in zip(cases, found, strict=True) if c.condition]
+    if not there:
+        return {}
+    clauses = [next((s.exact for s in find_conditions(c.content, [Span.of(c.content, 0, len(c.content))])), "") for c, _ in there]
+    gold = [" ".join((c.condition or "").split()) for c, _ in there]
+    words = [_overlap(g.split(), " ".join(f.split()).split()) for g, f in zip(gold, clauses, strict=True)]
+    exact = sum(" ".join(f.split()).strip(' ,.“”"') == g.strip(' ,.“”"') for g, f in zip(gold, clauses, strict=True))
+    return {
+        "conditions": {"cases": len(there), "stance_found": sum(f == "conditional" for _, f in there), "exact": exact, "word_f1": 100 * float(np.mean(words))}
+    }
+
+
+def _overlap(one: Sequence[str], other: Sequence[str]) -> float:
+    common = len(set(one) & set(other))
+    return 2 * common / (len(set(one)) + len(set(other))) if one or other else 1.0
+
+
+def after_codings(coder: Coder, cases: Sequence[StanceCase]) -> dict[str, Any]:
+    """Macro-F1 on statements of each issue that were not among 20 codings of it: before a refit from those, and after; over several draws."""
+    by_issue: defaultdict[str, list[StanceCase]] = defaultdict(list)
+    for c in cases:
+        by_issue[c.issue.id].append(c)
+    before: list[tuple[str, str]] = []
+    after: list[tuple[str, str]] = []
+    used = 0
+    for issue, some in sorted(by_issue.items()):
+        if len(some) < _TAUGHT + _LEFT:
+            continue
+        logs = np.log(np.maximum(coder.stances([(c.issue, c.said, c.before) for c in some]), 1e-6))
+        places = coder.vectors([c.said for c in some])
+        for draw in range(_DRAWS):
+            order = list(range(len(some)))
+            random.Random(f"{issue} {draw}").shuffle(order)  # noqa: S311 - draws are no secret
+            known, rest = order[:_TAUGHT], order[_TAUGHT:]
+            if len({some[n].stance for n in known}) == 1:
+                continue
+            made = refit(places[known], logs[known], [some[n].stance for n in known])
+            used += made.better
+            told = made.probabilities(places[rest], logs[rest]) if made.better else np.exp(logs[rest])
+            before += [(some[n].stance, coder.manifest.stances[int(logs[n].argmax())]) for n in rest]
+            after += [(some[n].stance, coder.manifest.stances[int(p.argmax())]) for n, p in zip(rest, told, strict=True)]
+    zero, taught = (100 * macro_f1(pairs)[0] for pairs in (before, after))
+    accuracy = [100 * sum(g == f for g, f in pairs) / max(1, len(pairs)) for pairs in (before, after)]
+    return {
+        "statements": len(before),
+        "refits_used": used,
+        "zero_shot": zero,
+        "after_20": taught,
+        "accuracy_zero_shot": accuracy[0],
+        "accuracy_after_20": accuracy[1],
+    }
