@@ -103,6 +103,9 @@ def _of_organization(connection: Connection, actor: Actor) -> ColumnElement[bool
                 if known["type"] != ActorType.PERSON:
                     names |= {organization_name(n) for n in (known["name"], *known["aliases"])}
                 grown = True
+    for one, joined in connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.joined.is_not(None))).all():
+        if {one, joined} & members:
+            members |= {one, joined}
     rows = connection.execute(select(affiliations).where(affiliations.c.organization.is_not(None))).all()
     fits = [r.key for r in rows if organization_name(r.organization) in names and (r.country is None or actor.country in (None, r.country))]
     return or_(positions.c.actor_key.in_(sorted(members)), positions.c.affiliation_key.in_(fits))

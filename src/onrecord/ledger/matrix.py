@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select, text
@@ -19,11 +20,14 @@ from onrecord.ledger.keys import DAY, day_range
 from onrecord.ledger.standing import Cell, Every, Matrix, PositionQuery, RowsBy, Who
 from onrecord.ledger.tables import positions
 from onrecord.positions import Issue, Stance
-from onrecord.positions.shifts import disagree
 
 __all__ = ["matrix_of", "narrowed", "wanted_issues"]
 
 _WEEK = 7
+_STANCES = tuple(Stance)
+_NUMBERS = {str(s): n for n, s in enumerate(_STANCES)}
+_NEUTRAL = _NUMBERS[Stance.NEUTRAL]
+_NOTHING: Mapping[Stance, int] = MappingProxyType({})
 #: Of a row: an actor's key, or what a camp or those without a name share.
 Row = tuple[Any, ...]
 
@@ -57,60 +61,51 @@ def narrowed(connection: Connection, query: PositionQuery, wanted: Iterable[Issu
     return where
 
 
-@dataclass(slots=True)
-class _Sum:
-    """What adds up to a cell."""
-
-    counts: dict[Stance, int] = field(default_factory=dict)
-    #: Row of the last position of each stance.
-    last: dict[Stance, int] = field(default_factory=dict)
-    first: int | None = None
-    disputed: int = 0
-    by_hand: int = 0
-    reported: dict[Stance, int] = field(default_factory=dict)
-
-    def add(self, row: Any, *, reported: bool) -> None:  # noqa: ANN401 - a row of the database
-        """Take in one group of positions."""
-        stance = Stance(row.stands) if row.stands else None
-        if row.reported:
-            if stance is not None:
-                self.reported[stance] = self.reported.get(stance, 0) + row.n
-            if not reported:
-                return
-        self.by_hand += row.hand
-        if stance is None:
-            self.disputed += row.n
-            return
-        self.counts[stance] = self.counts.get(stance, 0) + row.n
-        self.last[stance] = max(self.last.get(stance, 0), row.last)
-        self.first = row.first if self.first is None else min(self.first, row.first)
-
-    def cell(self, who: Who, issue: str, period: date | None) -> Cell:
-        """The cell of one actor."""
-        sides = {s: k for s, k in self.last.items() if s is not Stance.NEUTRAL} or self.last
-        newest = max(sides.values(), default=None)
-        at_last = [s for s, k in sides.items() if newest is not None and k // DAY == newest // DAY]
-        stance = at_last[0] if len(at_last) == 1 else None
-        others = {s: k for s, k in sides.items() if disagree(s, stance)}
-        return Cell(
-            who,
-            issue,
-            stance,
-            {s: self.counts[s] for s in Stance if s in self.counts},
-            _date(self.first),
-            _date(max(self.last.values(), default=None)),
-            before=max(others, key=lambda s: others[s]) if others else None,
-            mixed=len(at_last) > 1,
-            disputed=self.disputed,
-            by_hand=self.by_hand,
-            reported={s: self.reported[s] for s in Stance if s in self.reported},
-            evidence=newest,
-            period=period,
-        )
+# What adds up to a cell is one list of numbers, since there are many cells: of each stance how many, of each the row of the last position, of each how
+# many are reported by others; the row of the first position, how many are disputed, and how many coded by hand.
+_LAST, _REPORTED, _FIRST, _DISPUTED, _HAND = len(_STANCES), 2 * len(_STANCES), 3 * len(_STANCES), 3 * len(_STANCES) + 1, 3 * len(_STANCES) + 2
 
 
-def _date(key: int | None) -> date | None:
-    return None if key is None else date.fromordinal(key // DAY)
+def _add(sums: list[int], stance: str | None, group: list[int]) -> None:
+    """Take in a group of positions: how many, how many of them by hand, the first and the last."""
+    n, hand, first, last = group
+    sums[_HAND] += hand
+    if stance is None:
+        sums[_DISPUTED] += n
+        return
+    at = _NUMBERS[stance]
+    sums[at] += n
+    sums[_LAST + at] = max(sums[_LAST + at], last)
+    if not sums[_FIRST] or first < sums[_FIRST]:
+        sums[_FIRST] = first
+
+
+def _cell(sums: list[int], who: Who, issue: str, period: date | None) -> Cell:
+    """The cell of one actor."""
+    last = sums[_LAST:_REPORTED]
+    ever = max(last)
+    # Neutral is no side: it stands where nothing else does.
+    sides = sorted(((k, n) for n, k in enumerate(last) if k and n != _NEUTRAL), reverse=True) if last.count(0) < len(last) - 1 else [(ever, last.index(ever))]
+    newest, stance = sides[0]
+    before = sides[1][1] if len(sides) > 1 else None
+    mixed = len(sides) > 1 and sides[1][0] // DAY == newest // DAY
+    reported = sums[_REPORTED:_FIRST]
+    return Cell(
+        who,
+        issue,
+        None if mixed or not newest else _STANCES[stance],
+        {s: n for s, n in zip(_STANCES, sums, strict=False) if n},
+        date.fromordinal(sums[_FIRST] // DAY) if ever else None,
+        date.fromordinal(ever // DAY) if ever else None,
+        None if mixed or before is None else _STANCES[before],
+        mixed,
+        sums[_DISPUTED],
+        sums[_HAND],
+        {s: n for s, n in zip(_STANCES, reported, strict=True) if n} if any(reported) else _NOTHING,
+        newest or None,
+        (),
+        period,
+    )
 
 
 def matrix_of(connection: Connection, query: PositionQuery) -> Matrix:
@@ -123,29 +118,33 @@ def matrix_of(connection: Connection, query: PositionQuery) -> Matrix:
     where = narrowed(connection, query, wanted)
     rows = _added_up(connection, where, None)
     people = People(connection)
-    people.fetch((r.actor_key for r in rows), (r.affiliation_key for r in rows))
+    people.fetch((r[1] for r in rows), (r[3] for r in rows))
     folding = _Folding(people, issue_ids(connection), query)
     cells = list(folding.cells(rows))
     order = {i.id: n for n, i in enumerate(wanted)}
-    total: dict[Who, int] = defaultdict(int)
+    # By identity: there is one object for each row, and its hash is that of all it says.
+    total: dict[int, int] = defaultdict(int)
+    whos: dict[int, Who] = {}
     for cell in cells:
-        total[cell.who] += cell.statements + cell.disputed
-    ranked = {who: n for n, who in enumerate(sorted(total, key=lambda w: (-total[w], w.name, w.country or "", w.id or "")))}
-    cells.sort(key=lambda c: (ranked[c.who], order[c.issue]))
+        total[id(cell.who)] += cell.statements + cell.disputed
+        whos[id(cell.who)] = cell.who
+    rows_ = sorted(whos.values(), key=lambda w: (-total[id(w)], w.name, w.country or "", w.id or ""))
+    ranked = {id(who): n for n, who in enumerate(rows_)}
+    cells.sort(key=lambda c: (ranked[id(c.who)], order[c.issue]))
     periods: list[Cell] = []
     if query.every is not None:
-        periods = list(folding.cells(_added_up(connection, where, query.every)))
-        periods.sort(key=lambda c: (c.period or date.min, ranked[c.who], order[c.issue]))
-    return Matrix(wanted, tuple(ranked), tuple(cells), tuple(periods))
+        periods = list(folding.cells(_added_up(connection, where, query.every), periods=True))
+        periods.sort(key=lambda c: (c.period or date.min, ranked.get(id(c.who), 0), order[c.issue]))
+    return Matrix(wanted, tuple(rows_), tuple(cells), tuple(periods))
 
 
-def _added_up(connection: Connection, where: Iterable[ColumnElement[bool]], every: Every | None) -> list[Any]:
+def _added_up(connection: Connection, where: Iterable[ColumnElement[bool]], every: Every | None) -> list[tuple[Any, ...]]:
     p = positions.c
     by = [p.issue_key, p.actor_key, p.reported, p.affiliation_key, p.stands]
     period = [] if every is None else [_period(connection, every).label("period")]
     hand = func.sum(case((p.by_hand, 1), else_=0)).label("hand")
     added = [func.count().label("n"), hand, func.min(p.key).label("first"), func.max(p.key).label("last")]
-    return list(connection.execute(select(*by, *period, *added).where(*where).group_by(*by, *period)))
+    return [tuple(row) for row in connection.execute(select(*by, *period, *added).where(*where).group_by(*by, *period))]
 
 
 def _period(connection: Connection, every: Every) -> ColumnElement[Any]:
@@ -167,37 +166,59 @@ class _Folding:
     def __init__(self, people: People, issues: Mapping[int, str], query: PositionQuery) -> None:
         self._people, self._issues, self._query = people, issues, query
         self._whos: dict[Row, Who] = {}
+        self._camp_whos: dict[tuple[str | None, str | None], Who] = {}
         #: What an organization is called, as one article has it, by country and the words that are compared.
         self._called: dict[tuple[str | None, str | None], str | None] = {}
 
-    def cells(self, rows: Iterable[Any]) -> Iterator[Cell]:
-        """Cells of rows, in no order."""
-        rows = list(rows)
-        sums: defaultdict[tuple[Row, str, Any], _Sum] = defaultdict(_Sum)
+    def cells(self, rows: Iterable[tuple[Any, ...]], *, periods: bool = False) -> Iterator[Cell]:
+        """Cells of rows, in no order.
+
+        Args:
+            rows: From `_added_up`.
+            periods: Whether a period comes after the stance.
+        """
+        sums: dict[tuple[Row, str, Any], list[int]] = {}
         # A speaker is shown with the affiliation that most of their statements have.
         weights: defaultdict[Row, defaultdict[int | None, int]] = defaultdict(lambda: defaultdict(int))
-        for row in rows:
-            member, period = self._member(row), getattr(row, "period", None)
-            sums[member, self._issues[row.issue_key], period].add(row, reported=self._query.reported)
-            weights[member][row.affiliation_key] += row.n
+        members: dict[tuple[int | None, int | None], Row] = {}
+        take_reported, issues = self._query.reported, self._issues
+        for issue, actor, reported, affiliation, stance, *rest in rows:
+            period = rest.pop(0) if periods else None
+            pair = actor, affiliation
+            member = members.get(pair)
+            if member is None:
+                member = members[pair] = self._member(actor, affiliation)
+            unit = member, issues[issue], period
+            added = sums.get(unit)
+            if added is None:
+                added = sums[unit] = [0] * (_HAND + 1)
+            if reported and stance is not None:
+                added[_REPORTED + _NUMBERS[stance]] += rest[0]
+            if not reported or take_reported:
+                _add(added, stance, rest)
+            weights[member][affiliation] += rest[0]
         for member, by in weights.items():
             if member not in self._whos:
-                affiliation = max(by, key=lambda a: (by[a], -(a or 0)))
-                who = self._people.who(None if member[0] == "unnamed" else member[-1], affiliation)
-                self._whos[member] = replace(who, organization=None) if member[0] == "unnamed" else who
-        made = ((member, period, s.cell(self._whos[member], issue, None if period is None else _begins(period))) for (member, issue, period), s in sums.items())
+                self._whos[member] = self._who(member, max(by, key=lambda a: (by[a], -(a or 0))))
+        begins = {period: _begins(period) if periods else None for _, _, period in sums}
+        made = ((member, period, _cell(added, self._whos[member], issue, begins[period])) for (member, issue, period), added in sums.items())
         yield from (c for _, _, c in made) if self._query.rows is RowsBy.ACTOR else self._camps(made)
 
-    def _member(self, row: Any) -> Row:  # noqa: ANN401 - a row of the database
+    def _who(self, member: Row, affiliation: int | None) -> Who:
+        if member[0] == "unnamed":
+            return replace(self._people.who(None, affiliation), organization=None)
+        return self._people.who(member[-1], affiliation)
+
+    def _member(self, actor: int | None, affiliation: int | None) -> Row:
         """Who, within which camp."""
-        people, actor = self._people, row.actor_key
-        country = people.country(actor, row.affiliation_key)
+        people = self._people
+        country = people.country(actor, affiliation)
         who = ("unnamed", country) if actor is None else ("actor", people.canonical(actor))
         if self._query.rows is RowsBy.ACTOR:
             return who
         if self._query.rows is RowsBy.COUNTRY:
             return (who[0], country, None, who[1])
-        organization = people.affiliation(row.affiliation_key)[1]
+        organization = people.affiliation(affiliation)[1]
         name = organization_name(organization) if organization else None
         self._called.setdefault((country, name), organization)
         return (who[0], country, name, who[1])
@@ -209,7 +230,10 @@ class _Folding:
             camps[member[1], member[2], cell.issue, period].append(cell)
         for (country, name, issue, _), members in camps.items():
             members.sort(key=lambda c: (-c.statements, c.who.name, c.who.id or ""))
-            who = self._people.camp(country, self._called.get((country, name)), by_organization=by_organization)
+            camp = country, name
+            if camp not in self._camp_whos:
+                self._camp_whos[camp] = self._people.camp(country, self._called.get(camp), by_organization=by_organization)
+            who = self._camp_whos[camp]
             yield _camp(who, issue, tuple(members))
 
 

@@ -92,7 +92,7 @@ positions = Table(
 #: Everything the matrix needs, in the order it is added up in.
 Index(
     "ix_positions_counts",
-    *(positions.c[n] for n in ("issue_key", "actor_key", "reported", "affiliation_key", "stands", "key", "sure", "by_hand")),
+    *(positions.c[n] for n in ("issue_key", "actor_key", "reported", "affiliation_key", "stands", "key", "sure", "by_hand", "counts")),
     sqlite_where=text("counts"),
     postgresql_where=text("counts"),
 )

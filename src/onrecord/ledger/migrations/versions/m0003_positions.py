@@ -213,7 +213,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_positions_counts",
         "positions",
-        ["issue_key", "actor_key", "reported", "affiliation_key", "stands", "key", "sure", "by_hand"],
+        ["issue_key", "actor_key", "reported", "affiliation_key", "stands", "key", "sure", "by_hand", "counts"],
         unique=False,
         sqlite_where=sa.text("counts"),
         postgresql_where=sa.text("counts"),
