@@ -6,10 +6,14 @@ import json
 import re
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from commanding import Run
+from hypothesis import given
+from hypothesis import strategies as st
 from positioned import fill
 from rich.console import Console, RenderableType
 
@@ -153,9 +157,6 @@ def test_more_periods_than_fit_are_said_to_be_cut(quarrel: Path) -> None:
 
 
 def _moved(cell):
-    from dataclasses import replace
-    from datetime import timedelta
-
     return replace(cell, period=cell.period + timedelta(weeks=30))
 
 
@@ -348,8 +349,6 @@ def test_a_timeline_has_lanes_and_days(run: Run, quarrel: Path) -> None:
 
 
 def test_days_that_share_a_column_are_one_side_or_mixed() -> None:
-    from datetime import date, timedelta
-
     def signs(*stances: Stance | None) -> str:
         days = [(date(2020, 1, 1) + timedelta(days=n), s) for n, s in enumerate(stances)]
         lane = Lane(Who("a1:x", "Lena Orsk", "person"), (*days, (date(2026, 1, 1), Stance.NEUTRAL)))
@@ -359,6 +358,23 @@ def test_days_that_share_a_column_are_one_side_or_mixed() -> None:
     assert signs(Stance.NEUTRAL, Stance.NEUTRAL) == "o"
     assert signs(Stance.SUPPORT, Stance.OPPOSE) == "x"
     assert signs(Stance.CONDITIONAL, None) == "x"
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.sampled_from([*Stance, None])), min_size=1), min_size=1, max_size=5),
+    st.integers(40, 200),
+)
+def test_a_picture_has_a_sign_for_the_first_and_the_last_day_and_fits(days: list[list[tuple[date, Stance | None]]], width: int) -> None:
+    lanes = [Lane(Who(f"a1:{n}", "Speaker " * (n + 1), "person"), tuple(sorted(d, key=lambda x: x[0]))) for n, d in enumerate(days)]
+    *drawn, ends, _ = picture(lanes, Console(width=width, file=io.StringIO()))
+    assert all(line.cell_len <= width for line in (*drawn, ends))
+    signs = [line.plain.split()[-1] for line in drawn]
+    assert len({len(s) for s in signs}) == 1
+    first, last = min(lane.days[0][0] for lane in lanes), max(lane.days[-1][0] for lane in lanes)
+    assert all((s[0] != ".") == (lane.days[0][0] == first) for s, lane in zip(signs, lanes, strict=True) if len(s) > (last - first).days)
+    assert any(s[0] != "." for s in signs)
+    assert first == last or any(s[-1] != "." for s in signs)
+    assert ends.plain.split() == list(dict.fromkeys([str(first), str(last)]))
 
 
 def test_shifts_name_both_statements(run: Run, quarrel: Path) -> None:

@@ -134,14 +134,19 @@ def _put_statement(hit: Hit, judged: list[dict[str, Any]], held: list[Evidence])
     before, after = around(hit, _CONTEXT)
     put(*facts([("before", before), ("after", after)]))
     reasoned(hit.entry, to)
-    act = hit.entry.act
-    put(*facts([("act", f"{act.act}, {act.score:.2f}, {act.coder}" if act else None)]))
+    machine = hit.entry.act
+    said = f"{machine.act}, {machine.score:.2f}, {machine.coder}" if machine else ""
+    by_hand = f"{hit.act}, by hand" if hit.act and (machine is None or hit.act is not machine.act) else ""
+    put(*facts([("act", "; ".join(filter(None, (by_hand, said))))]))
     if held:
         put("", positions_table(held), to=to)
         codings = [(c, e.issue) for e in held for c in e.codings]
-        cells = [(c.id, issue, "unsure" if c.unsure else str(c.stance or "none"), c.by, c.on.isoformat()[:16], c.note or "") for c, issue in codings]
+        cells = [
+            (c.id, issue, "unsure" if c.unsure else str(c.stance or "none"), str(c.act or ""), c.by, c.on.isoformat()[:16], c.note or "")
+            for c, issue in codings
+        ]
         if cells:
-            put("", grid(("coding", "issue", "stance", "by", "on", "note"), cells), to=to)
+            put("", grid(("coding", "issue", "stance", "act", "by", "on", "note"), cells), to=to)
     if judged:
         rows_ = [(j["id"], j["verdict"] + (f" {j['speaker']}" if j["speaker"] else ""), j["by"], j["on"][:16], j["note"] or "") for j in judged]
         put("", grid(("judgement", "verdict", "by", "on", "note"), rows_), to=to)

@@ -14,7 +14,7 @@ from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import condition_of, content_of, entry_of, holder_of
 from onrecord.ledger.tables import actors, articles, issues, outlets, positions, quotations, readings, revisions, statements
 from onrecord.ledger.words import Terms, folded, word_spans
-from onrecord.positions import Position, Stance
+from onrecord.positions import Act, Position, Stance
 
 __all__ = ["Hit", "Marked", "Where", "hits_of", "marked", "statements_of"]
 
@@ -76,6 +76,8 @@ class Hit:
     #: Words around it, from the revision's text: before and after.
     before: str
     after: str
+    #: What is done by saying it, as it stands: a person's coding, else the machine's; None if nobody coded it.
+    act: Act | None = None
 
     @property
     def id(self) -> str:
@@ -88,7 +90,7 @@ class Hit:
         return content_of(self.entry.statement)
 
     def to_json(self) -> dict[str, Any]:
-        """The statement's JSON form, with `article`, `actor`, `quotation`, `shown`, `verdict` and `context`."""
+        """The statement's JSON form, with `article`, `actor`, `quotation`, `shown`, `verdict`, `act_stands` and `context`."""
         return {
             **self.entry.to_json(),
             "actor": {"id": self.actor[0], "name": self.actor[1]} if self.actor else None,
@@ -96,6 +98,7 @@ class Hit:
             "quotation": self.quotation,
             "shown": self.shown,
             "verdict": self.verdict,
+            "act_stands": str(self.act) if self.act else None,
             "context": {"before": self.before, "after": self.after},
         }
 
@@ -122,6 +125,7 @@ def statements_of(*extra: Any) -> Select[Any]:  # noqa: ANN401 - columns of any 
         s.said_on,
         s.shown,
         s.verdict,
+        s.act,
         s.entry,
         r.id.label("revision"),
         r.title,
@@ -161,7 +165,7 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
         spans = entry.statement.content + entry.statement.cue + entry.statement.source
         start, end = min(s.start for s in spans), max(s.end for s in spans)
         before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
-        yield Hit(row.key, entry, where, actor, bool(row.shown), row.verdict, row.quotation, before, after)
+        yield Hit(row.key, entry, where, actor, bool(row.shown), row.verdict, row.quotation, before, after, Act(row.act) if row.act else None)
 
 
 def _positions(connection: Connection, keys: Sequence[int]) -> dict[int, list[Row[Any]]]:
