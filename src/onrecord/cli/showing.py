@@ -35,7 +35,7 @@ def actor(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show what the ledger holds of an actor: names, statements by outlet and kind, the newest of them.
+    """Show what the ledger holds of an actor: names, statements by outlet and kind, the newest of them.
 
     \b
     Examples:
@@ -44,7 +44,7 @@ def actor(
       onrecord actor a1:0f3a5c7d9e1b2a4c6e80 --format json
 
     Exit codes: 0 done, 2 nobody is called so, or several are (they are listed).
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         found = desk.ledger.actors(name)
         if len(found) > 1:
@@ -100,7 +100,7 @@ def statement(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show everything of one statement: the words around it, who may be meant and why, what people judged, who read it.
+    """Show everything of one statement: the words around it, who may be meant and why, what people judged, who read it.
 
     Also what is done by saying it, and the positions it shows, with scores, conditions, and what each person coded.
 
@@ -110,7 +110,7 @@ def statement(
       onrecord statement s1:0f3a5c7d9e1b2a4c6e80 --format json
 
     Exit codes: 0 done, 2 there is no such statement, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         hits = desk.statement(name)
         judged, held = _judgements(desk.ledger, hits), _positions(desk.ledger, hits)
@@ -192,7 +192,7 @@ def quotation(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show every outlet that carried the same words by the same speaker, who was first, and how the wordings differ.
+    """Show every outlet that carried the same words by the same speaker, who was first, and how the wordings differ.
 
     \b
     Examples:
@@ -200,7 +200,7 @@ def quotation(
       onrecord quotation s1:0f3a5c7d9e1b2a4c6e80 --all
 
     Exit codes: 0 done, 2 there is no such quotation, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         carried = desk.quotation(name, everything=everything)
         if form is Form.JSON:
