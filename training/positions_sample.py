@@ -39,6 +39,7 @@ def main() -> None:
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--seed", type=int, default=5)
     p.add_argument("--conditions", type=int, default=0, metavar="N", help="draw up to N statements an issue that say a condition, instead")
+    p.add_argument("--each", type=int, help="statements an issue; default: by its part")
     p.add_argument("--without", type=Path, help="folder of an earlier draw, whose articles are left out")
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
@@ -68,7 +69,7 @@ def main() -> None:
             continue
         rows: list[dict[str, Any]] = []
         with_words = without = 0
-        half = EACH[issue["part"]] // 2
+        half = (a.each or EACH[issue["part"]]) // 2
         for n in near:
             if len(rows) >= 2 * half:
                 break

@@ -38,7 +38,7 @@ def agreement(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Measure how far coders agree, beyond chance: issue by issue, each two of them, and each against the machine.
+    """Measure how far coders agree, beyond chance: issue by issue, each two of them, and each against the machine.
 
     Krippendorff's alpha of stances, nominal and on the scale oppose, neutral, conditional, support, and of acts; Cohen's kappa; alpha for unitising of
     conditions. 1 is agreement without exception, 0 what chance would give. The interval is that of 95%.
@@ -51,7 +51,7 @@ def agreement(
       onrecord agreement codings.csv --order no,partly,yes
 
     Exit codes: 0 done, 2 there is nothing to compare, or the file or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     from onrecord.desk.agreeing import answers_in_file, answers_of
 
     if file is not None:

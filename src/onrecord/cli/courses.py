@@ -44,7 +44,7 @@ def timeline(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show an issue through time: a picture with a lane for each actor, and the days with the words that show them best.
+    """Show an issue through time: a picture with a lane for each actor, and the days with the words that show them best.
 
     What one actor says on one day is taken together; if it contradicts itself, the day is mixed.
 
@@ -58,7 +58,7 @@ def timeline(
     evidence.
 
     Exit codes: 0 done, also if nothing was found, 2 there is no such issue, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     filters = given(actor=actor, camp=camp, since=since, until=until, min_score=min_score, reported=reported)
     at_most = rows_at_most(limit, form)
     with opened(ledger, debug=debug) as desk:
@@ -101,7 +101,7 @@ def shifts(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show who changed: from what to what, when, and by which two statements; the newest first.
+    """Show who changed: from what to what, when, and by which two statements; the newest first.
 
     Neutral is no shift, nor is a day whose statements contradict each other. Conditional is a stance of its own.
 
@@ -115,7 +115,7 @@ def shifts(
     before_day, before_score, before_by_hand, before_words, before_outlet, before_url, before_statement, after_day ...
 
     Exit codes: 0 done, also if nothing was found, 2 the command line or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     filters = given(issue=issue, actor=actor, camp=camp, since=since, until=until, min_score=min_score, reported=reported)
     at_most = rows_at_most(limit, form)
     with opened(ledger, debug=debug) as desk:
@@ -153,7 +153,7 @@ def split(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show the issues on which the members of a camp differ: where each of them stands, and the last words of it.
+    """Show the issues on which the members of a camp differ: where each of them stands, and the last words of it.
 
     \b
     Examples:
@@ -163,7 +163,7 @@ def split(
     Columns of csv, a row for each member: those of `onrecord positions` without the number, then words, outlet, url, statement.
 
     Exit codes: 0 done, also if they are of one mind, 2 nobody is called so, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     filters = given(issue=issue, since=since, until=until, min_score=min_score, reported=reported)
     with opened(ledger, debug=debug) as desk:
         found = desk.splits(camp, **filters)

@@ -25,7 +25,7 @@ def article(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show what became of an article: its texts, and what each changed in who said what; its copies in other outlets.
+    """Show what became of an article: its texts, and what each changed in who said what; its copies in other outlets.
 
     Words that differ are marked: in colours, or [-so-] in the old text and {+so+} in the new one.
 
@@ -35,7 +35,7 @@ def article(
       onrecord article articles/story.html --all
 
     Exit codes: 0 done, 2 there is no such article, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         history = desk.article(name)
         if form is Form.JSON:

@@ -58,7 +58,7 @@ def add(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Follow an issue. One of the same id that says something else gets another version; nothing is overwritten.
+    """Follow an issue. One of the same id that says something else gets another version; nothing is overwritten.
 
     The ledger is made if it is not there. Articles that are added from now on are examined for the issue; `onrecord issue read` examines those before.
 
@@ -67,7 +67,7 @@ def add(
       onrecord issue add ceasefire-30d "30-day ceasefire" --alias truce --for "accepting the proposal" --against "refusing a pause in fighting"
 
     Exit codes: 0 done, 2 the id or the label cannot be, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, create=True, debug=debug) as desk:
         known = desk.agenda(retired=True).get(name) is not None
         changed = desk.add_issue(name, label, aliases=alias or (), pro=pro, contra=contra, by=by, note=note)
@@ -88,7 +88,7 @@ def edit(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Say an issue in other words: another version of it, which is examined anew. What is not named stays as it is.
+    """Say an issue in other words: another version of it, which is examined anew. What is not named stays as it is.
 
     Aliases take the place of those before. Empty words take something away: --against "", --alias "".
 
@@ -97,7 +97,7 @@ def edit(
       onrecord issue edit ceasefire-30d --alias truce --alias "pause in fighting" --note "as the papers call it"
 
     Exit codes: 0 done, 2 there is no such issue, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     changes: dict[str, Any] = {} if label is None else {"label": label}
     changes |= {} if alias is None else {"aliases": tuple(dict.fromkeys(a for a in alias if a.strip()))}
     changes |= {} if pro is None else {"pro": pro.strip() or None}
@@ -127,14 +127,14 @@ def retire(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Follow an issue no more. Its positions and codings stay; `onrecord issue add` takes it up again.
+    """Follow an issue no more. Its positions and codings stay; `onrecord issue add` takes it up again.
 
     \b
     Examples:
       onrecord issue retire ceasefire-30d --note "superseded by ceasefire-60d"
 
     Exit codes: 0 done, 2 it is not followed, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         _put_version(desk, desk.retire_issue(name, by=by, note=note), "followed no more", form, fill=False)
 
@@ -147,7 +147,7 @@ def list_(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""List the issues that are followed, with their positions by stance.
+    """List the issues that are followed, with their positions by stance.
 
     \b
     Examples:
@@ -155,7 +155,7 @@ def list_(
       onrecord issue list --retired --format json
 
     Exit codes: 0 done, 2 the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         agenda, followed = desk.agenda(retired=retired), {i.id for i in desk.agenda()}
         counts = _counts(desk, [i.id for i in agenda])
@@ -177,14 +177,14 @@ def show(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show an issue: what it says, its positions by stance, all its versions and who made them.
+    """Show an issue: what it says, its positions by stance, all its versions and who made them.
 
     \b
     Examples:
       onrecord issue show ceasefire-30d
 
     Exit codes: 0 done, 2 there is no such issue, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         versions = desk.issue(name)
         now = versions[-1].issue
@@ -232,7 +232,7 @@ def import_(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Follow all issues of a file: `issues:` with `id`, `label`, and optionally `aliases`, `for`, `against`.
+    """Follow all issues of a file: `issues:` with `id`, `label`, and optionally `aliases`, `for`, `against`.
 
     The ledger is made if it is not there. Issues that the file does not name stay as they are; those that say something else get another version.
 
@@ -241,7 +241,7 @@ def import_(
       onrecord issue import agenda.yaml
 
     Exit codes: 0 done, 2 the file cannot be read (nothing of it is followed), or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     from onrecord.desk import agenda_named
     from onrecord.positions import Agenda
 
@@ -264,14 +264,14 @@ def export(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Write the agenda as YAML, as `onrecord issue import` and `onrecord read --agenda` read it.
+    """Write the agenda as YAML, as `onrecord issue import` and `onrecord read --agenda` read it.
 
     \b
     Examples:
       onrecord issue export --output agenda.yaml
 
     Exit codes: 0 done, 2 the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         stream([desk.agenda(retired=retired).to_yaml()], output)
 
@@ -288,7 +288,7 @@ def read(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Look for positions on issues in what the ledger holds already. What was examined before is not examined again.
+    """Look for positions on issues in what the ledger holds already. What was examined before is not examined again.
 
     It may be stopped, and goes on from there when it is started again.
 
@@ -298,7 +298,7 @@ def read(
       onrecord issue read
 
     Exit codes: 0 done, 2 there is no such issue, or the ledger is wrong, 130 interrupted.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     from onrecord.desk import Settings
     from onrecord.desk.standing import issue_named
 

@@ -34,7 +34,7 @@ def judge(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Judge a statement: right, wrong, or said by somebody else.
+    """Judge a statement: right, wrong, or said by somebody else.
 
     The reader's own answer stays beside it. The judgement survives every re-reading, and every edit that leaves the words as they are.
 
@@ -44,7 +44,7 @@ def judge(
       onrecord judge s1:0f3a5c7d9e1b2a4c6e80 speaker --speaker "Ludmila Sorev" --note "see the second paragraph"
 
     Exit codes: 0 done, 2 there is no such statement or actor, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         made = desk.judge(statement, verdict.value, speaker=speaker, by=by, note=note)
         if form is Form.JSON:

@@ -25,7 +25,7 @@ _OUTLETS = 20
 
 
 def status(*, form: Format = Form.TABLE, ledger: LedgerName = None, debug: Debug = False) -> None:
-    r"""Say how much a ledger holds, who read it, and how the feeds are.
+    """Say how much a ledger holds, who read it, and how the feeds are.
 
     \b
     Examples:
@@ -33,7 +33,7 @@ def status(*, form: Format = Form.TABLE, ledger: LedgerName = None, debug: Debug
       onrecord status --ledger news.db --format json
 
     Exit codes: 0 done, 2 the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         found = desk.status()
         if form is Form.JSON:
@@ -83,7 +83,7 @@ def sql(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Ask the ledger's database in SQL. Nothing can be changed.
+    """Ask the ledger's database in SQL. Nothing can be changed.
 
     The view who_said_what has a row for each statement that counts, who_carried_it one for each witness of a quotation.
 
@@ -93,7 +93,7 @@ def sql(
       onrecord sql "SELECT * FROM who_said_what" --format csv --limit 0
 
     Exit codes: 0 done, 2 the query or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         rows = desk.sql(query, limit=limit or None)
         _put_rows(rows, form)
@@ -140,7 +140,7 @@ def upgrade(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Bring a ledger of an older onrecord up to date: all steps or none. A back-up beside the file comes first.
+    """Bring a ledger of an older onrecord up to date: all steps or none. A back-up beside the file comes first.
 
     \b
     Examples:
@@ -148,7 +148,7 @@ def upgrade(
       onrecord upgrade --ledger postgresql://desk@db.example/news --no-backup
 
     Exit codes: 0 done, 2 it is no ledger, or one of a newer onrecord.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     from onrecord.ledger import schema
 
     with stopping("stopped; the ledger is as it was"), located(ledger, debug=debug) as there:
@@ -183,14 +183,14 @@ def backup(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Copy a ledger into a file while others may go on writing to it. To restore it, put the file where the ledger was.
+    """Copy a ledger into a file while others may go on writing to it. To restore it, put the file where the ledger was.
 
     \b
     Examples:
       onrecord backup ledger-2026-03-12.db
 
     Exit codes: 0 done, 2 the file is there already, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug, interrupted="stopped; no back-up was made") as desk:
         with busy("backing up"):
             desk.ledger.back_up(file)
@@ -203,7 +203,7 @@ def check(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Look a ledger over: is the file whole, does every span hold its words, does everything point somewhere.
+    """Look a ledger over: is the file whole, does every span hold its words, does everything point somewhere.
 
     \b
     Examples:
@@ -211,7 +211,7 @@ def check(
       onrecord check --quick --ledger news.db
 
     Exit codes: 0 it is sound, 1 it is not (each fault is a line), 2 it is no ledger.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         with busy("checking"):
             faults = desk.ledger.check(thorough=not quick)

@@ -81,7 +81,7 @@ def quantities(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Find figures in statements: sums of money, numbers of people, shares, lengths of time.
+    """Find figures in statements: sums of money, numbers of people, shares, lengths of time.
 
     A range is found if a part of it fits; "more than 30" and "up to 30" by their 30.
 
@@ -94,7 +94,7 @@ def quantities(
     Columns of csv: low, high, unit, bound, figure (its words), and those of `onrecord search`.
 
     Exit codes: 0 done, also if nothing was found, 2 the command line or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     asked = _given(unit=unit, least=least, most=most, actor=actor, outlet=outlet, country=country, issue=issue, since=since, until=until)
     asked |= {"sort": sort.value, "everything": everything}
     with opened(ledger, debug=debug) as desk:
@@ -126,7 +126,7 @@ def due(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""List predictions and promises whose date has come, the oldest first, for checking.
+    """List predictions and promises whose date has come, the oldest first, for checking.
 
     A date has come on the last day to wait for: 31 December 2026 of "by 2026", and of "before 2027". What became of it, `onrecord outcome` notes.
 
@@ -140,7 +140,7 @@ def due(
     Columns of csv: due, relation, edtf, horizon (its words), act, outcome, outcome_by, outcome_on, outcome_note, and those of `onrecord search`.
 
     Exit codes: 0 done, also if nothing is due, 2 the command line or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     asked = _given(on=on, actor=actor, outlet=outlet, country=country, issue=issue, since=since, until=until)
     asked |= {"checked": checked, "undated": undated, "everything": everything}
     with opened(ledger, debug=debug) as desk:
@@ -164,7 +164,7 @@ def outcome(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Say what became of a prediction or promise: kept, broken, or unclear. `open` takes an earlier judgement back.
+    """Say what became of a prediction or promise: kept, broken, or unclear. `open` takes an earlier judgement back.
 
     Judgements are added and never changed; the last one counts. They survive every re-reading, and every edit that leaves the words as they are.
 
@@ -174,7 +174,7 @@ def outcome(
       onrecord outcome s1:0f3a5c7d9e1b2a4c6e80 kept --horizon 2026-05
 
     Exit codes: 0 done, 2 there is no such statement or date, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug) as desk:
         made = desk.outcome(statement, verdict.value, horizon=horizon, by=by, note=note)
         if form is Form.JSON:

@@ -27,7 +27,7 @@ def add(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""File a roster into the ledger. From now on articles are read with it; what it said of an actor before is replaced.
+    """File a roster into the ledger. From now on articles are read with it; what it said of an actor before is replaced.
 
     The ledger is made if it is not there.
 
@@ -36,7 +36,7 @@ def add(
       onrecord roster add examples/roster.yaml
 
     Exit codes: 0 done, 2 a file cannot be read (nothing of it is filed), or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     from onrecord.desk import roster_named
 
     read = [roster_named(str(f)) for f in named(files)]

@@ -60,7 +60,7 @@ def search(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Find statements by what was said, by whom, where and when.
+    """Find statements by what was said, by whom, where and when.
 
     Words are looked for without regard to case and accents: all of them, "a phrase" (quoted once more for the shell), this OR that, begin*, and
     -without, which goes inside the quotes or after --.
@@ -78,7 +78,7 @@ def search(
     url (or the file), score, quotation, verdict, reader, revision. For articles: id, day, outlet, title, url, statements, revision.
 
     Exit codes: 0 done, also if nothing was found, 2 the command line or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     if articles and (actor or kind or act or type_ or country or min_score or everything):
         raise UsageError("articles are found by words, outlets and days", hint="leave out the other options, or --articles")
     rows = limit if limit is not None else None if form in (RowForm.JSONL, RowForm.CSV) else _PAGE

@@ -79,7 +79,7 @@ def positions(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Show who stands where: a matrix of actors and issues, and the statements behind each of its cells.
+    """Show who stands where: a matrix of actors and issues, and the statements behind each of its cells.
 
     A cell has its number, the stance that stands last, how many statements count, the last day, and what must be known: where it came from, that a day is
     mixed, that coders differ, what is only reported. What a person coded goes before what the machine says. A machine's position below --min-score does not
@@ -100,7 +100,7 @@ def positions(
     title, url, statement, revision.
 
     Exit codes: 0 done, also if nothing was found, 2 the command line or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     filters = given(issue=issue, actor=actor, camp=camp, since=since, until=until, min_score=min_score, stance=stance, reported=reported, every=by, rows=rows)
     if evidence and (cell is not None or by is not None):
         raise UsageError("--evidence lists positions one by one", hint="leave out --cell and --by")
