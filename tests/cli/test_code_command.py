@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from fcntl import ioctl
 from pathlib import Path
 
+import numpy as np
 import pytest
 from commanding import Run, program
 from levies import ISSUE, SAID, fill
@@ -281,6 +282,56 @@ def test_ctrl_d_leaves_a_terminal(levies: Path) -> None:
         screen.press("\x04")
         assert screen.leave() == 0
     assert codings(levies) == []
+
+
+# Learning
+
+
+class Loath:
+    """A model that takes refusals for support, though it can tell them apart."""
+
+    name = "positions-0.0.1"
+
+    def vectors(self, texts: list[str]) -> np.ndarray:
+        return np.array([[1.0, 0.0] if "refuse" in t else [0.0, 1.0] for t in texts])
+
+    def stances(self, rows: list[tuple]) -> np.ndarray:
+        # none, support, oppose, conditional, neutral
+        return np.tile([0.05, 0.55, 0.3, 0.05, 0.05], (len(rows), 1))
+
+
+@pytest.fixture
+def forty(tmp_path: Path) -> Path:
+    path = tmp_path / "forty.db"
+    said = [(f"we {'refuse' if n % 2 else 'accept'} what is written in paper number {n}", Stance.SUPPORT, 0.55, None) for n in range(40)]
+    with Ledger.open(path, create=True) as ledger:
+        fill(ledger, said)
+    return path
+
+
+def test_at_the_twentieth_coding_the_machine_learns_and_says_so(run: Run, forty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.desk.reading.coder_named", lambda *_: Loath())
+    # Newest first: odd numbers refuse.
+    first = run("code", "levy", "--order", "new", "--limit", "19", "--ledger", forty, stdin="o\ns\n" * 10)
+    assert "refit" not in first.out
+    second = run("code", "levy", "--order", "new", "--limit", "1", "--ledger", forty, stdin="s\n")
+    learned, scored = second.out.splitlines()[-1].split("; ")
+    assert learned == "levy: refitted from 20 codings (accuracy, each coding left out in turn: 0.50 before, 1.00 after)"
+    assert scored == "40 positions scored again by positions-0.0.1+refit.v1(20)"
+    with Ledger.open(forty) as ledger:
+        stances = {("refuse" in e.words, e.stance) for e in ledger.positions() if not e.by_hand}
+    assert stances == {(True, Stance.OPPOSE), (False, Stance.SUPPORT)}
+    again = run("code", "levy", "--only-refit", "--ledger", forty)
+    assert again.out.endswith("; 0 positions scored again by positions-0.0.1+refit.v1(20)\n")
+
+
+def test_who_does_not_want_it_gets_no_refit_and_without_a_model_it_says_so(run: Run, forty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.desk.reading.coder_named", lambda *_: None)
+    assert "refit" not in run("code", "levy", "--no-refit", "--limit", "20", "--ledger", forty, stdin="o\ns\n" * 10).out
+    done = run("code", "levy", "--limit", "10", "--ledger", forty, stdin="o\ns\n" * 5)
+    assert done.code == 0
+    assert done.said[-1].startswith("levy: not refitted: the package holds no model that codes positions")
+    assert run("code", "levy", "--only-refit", "--ledger", forty).code == 2
 
 
 # Agreement

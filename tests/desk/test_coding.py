@@ -15,7 +15,7 @@ from onrecord.positions import Issue, Stance
 from onrecord.positions.refitting import LABELS
 from onrecord.text import Span
 
-COUNT, WIDTH = 90, 16
+COUNT, WIDTH = 60, 16
 START = datetime(2026, 3, 9, tzinfo=UTC)
 
 
@@ -84,13 +84,13 @@ def _all() -> object:
 
 def test_from_twenty_codings_on_a_machine_learns_and_its_positions_are_scored_again(ledger: Ledger, machine: Biased) -> None:
     before = stances(ledger, machine)
-    code(ledger, machine, 40)
+    code(ledger, machine, 30)
     seen = []
     taught = teach(ledger, machine, ISSUE, progress=lambda done, total: seen.append((done, total)))
     assert taught.refit.better
-    assert (taught.coder, taught.codings, taught.positions) == (f"{MACHINE}+refit.v1(40)", 40, COUNT)
-    assert str(taught).startswith("levy: refitted from 40 codings (accuracy, each coding left out in turn: ")
-    assert str(taught).endswith(f"; 90 positions scored again by {MACHINE}+refit.v1(40)")
+    assert (taught.coder, taught.codings, taught.positions) == (f"{MACHINE}+refit.v1(30)", 30, COUNT)
+    assert str(taught).startswith("levy: refitted from 30 codings (accuracy, each coding left out in turn: ")
+    assert str(taught).endswith(f"; 60 positions scored again by {MACHINE}+refit.v1(30)")
     assert seen[-1] == (COUNT, COUNT)
     after = stances(ledger, machine)
     assert {coder for _, _, coder in after.values()} == {taught.coder}
@@ -152,7 +152,7 @@ def test_a_refit_is_due_at_the_twentieth_and_every_tenth() -> None:
 
 
 def test_what_was_taught_is_said_in_json(ledger: Ledger, machine: Biased) -> None:
-    code(ledger, machine, 30)
+    code(ledger, machine, 22)
     taught = teach(ledger, machine, ISSUE)
     assert isinstance(taught, Taught)
     assert taught.to_json()["refit"]["version"] == "refit.v1"

@@ -13,7 +13,7 @@ from onrecord.cli.keys import END, Keys, Pressed, keys
 from onrecord.cli.ledgers import Debug, LedgerName, opened
 from onrecord.cli.printing import WIDE, one_line, put
 from onrecord.cli.read import say_plainly
-from onrecord.errors import UsageError
+from onrecord.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from onrecord.desk import Desk
@@ -49,7 +49,7 @@ def code(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Code by hand where speakers stand on an issue, one key a decision. What you say goes before what the machine says.
+    """Code by hand where speakers stand on an issue, one key a decision. What you say goes before what the machine says.
 
     Where standard input is no terminal, each decision is a line, such as `s`, `c if they withdraw` or `t demand`.
 
@@ -62,7 +62,7 @@ def code(
       onrecord code ceasefire-30d --order random --limit 100 --since 2025-03
 
     Exit codes: 0 done, 1 some lines of a script could not be followed, 2 there is no such issue, or the ledger is wrong, 130 stopped.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     with opened(ledger, debug=debug, interrupted=_STOPPED) as desk:
         queue = _queue(desk, issue, coder, order, blind=blind, as_coded_by=as_coded_by, words=words, actor=actor, since=since, until=until)
         if only_refit:
@@ -78,7 +78,10 @@ def code(
             finally:
                 put(sitting.summary())
         if refit and is_due(before, len(labelled(desk.ledger, queue.issue.id))):
-            _teach(queue)
+            try:
+                _teach(queue)
+            except ModelError as error:
+                say_plainly(f"{queue.issue.id}: not refitted: {error}")
         if sitting.misunderstood and not sitting.keys.interactive:
             raise typer.Exit(1)
 
@@ -119,9 +122,11 @@ def _teach(queue: Queue) -> None:
     from onrecord.desk.coding import CodesOfModel, teach
     from onrecord.desk.reading import coder_named
 
-    codes = CodesOfModel(coder_named())
+    coder = coder_named()
+    if coder is None:
+        raise ModelError("the package holds no model that codes positions", hint="what was coded stays, and a later version can learn from it")
     with counting() as progress:
-        taught = teach(queue.ledger, codes, queue.issue, progress=progress)
+        taught = teach(queue.ledger, CodesOfModel(coder), queue.issue, progress=progress)
     put(str(taught))
 
 

@@ -181,7 +181,7 @@ def teach(ledger: Ledger, codes: Codes, issue: Issue, *, progress: Callable[[int
     found, scorer = _found(ledger, issue.id), _Scorer(codes, made, coder)
     total, done = ledger.count_uncoded(issue.id, coder), 0
     for some in _some(ledger.uncoded(issue.id, coder)):
-        new += ledger.write_positions(coder, [_examined(reading, found, issue, scorer) for reading in some])
+        new += ledger.write_positions(coder, _examined(some, found, issue, scorer))
         done += len(some)
         progress(done, total)
     return Taught(issue.id, count, made, coder=coder, positions=new)
@@ -214,13 +214,15 @@ class _Scorer:
         return replace(position, stance=stance, score=float(probabilities[best]), condition=condition, coder=self.name)
 
 
-def _examined(reading: Uncoded, found: Mapping[str, Sequence[Position]], issue: Issue, scorer: _Scorer) -> Examined:
-    asked = [(hit.entry, reading.text) for hit in reading.hits if hit.id in found]
-    if not asked:
-        return Examined(reading.reading, issue.id, issue.digest)
-    probabilities = scorer.refit.probabilities(*scorer.codes.features(asked, issue))
-    again = {one[0].id: tuple(scorer.score(p, one, row) for p in found[one[0].id]) for one, row in zip(asked, probabilities, strict=True)}
-    return Examined(reading.reading, issue.id, issue.digest, again)
+def _examined(some: Sequence[Uncoded], found: Mapping[str, Sequence[Position]], issue: Issue, scorer: _Scorer) -> list[Examined]:
+    asked = [(reading.reading, (hit.entry, reading.text)) for reading in some for hit in reading.hits if hit.id in found]
+    again: dict[int, dict[str, tuple[Position, ...]]] = {}
+    if asked:
+        probabilities = scorer.refit.probabilities(*scorer.codes.features([one for _, one in asked], issue))
+        for (reading, one), row in zip(asked, probabilities, strict=True):
+            name = one[0].id
+            again.setdefault(reading, {})[name] = tuple(scorer.score(p, one, row) for p in found[name])
+    return [Examined(reading.reading, issue.id, issue.digest, again.get(reading.reading, {})) for reading in some]
 
 
 def _some(every: Iterable[Uncoded]) -> Iterator[list[Uncoded]]:

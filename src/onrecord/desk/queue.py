@@ -126,6 +126,8 @@ class Queue:
     _waiting: deque[Item] = field(default_factory=deque)
     _seen: set[tuple[str, str | None]] = field(default_factory=set)
     _source: Iterator[Item] | None = None
+    #: Codings of this sitting: what is coded is not fetched again.
+    _written: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant.
@@ -186,12 +188,13 @@ class Queue:
             revision=item.hit.where.revision,
             blind=self.blind,
         )
-        self.ledger.code(coding)
+        self._written += self.ledger.code(coding)
         return Made(item, coding)
 
     def take_back(self, made: Made) -> None:
         """Take a coding back: what the coder said before stands again."""
         self.ledger.take_back_coding(made.coding.id, by=self.coder)
+        self._written -= 1
 
     def _items(self) -> Iterator[Item]:
         if self._source is None:
@@ -210,7 +213,7 @@ class Queue:
             return
         # Page by page, each from the ledger as it is then: others may be coding, too, and nothing is kept open while the coder thinks.
         while True:
-            page = list(self.ledger.positions(query, limit=len(self._seen) + _PAGE))
+            page = list(self.ledger.positions(query, limit=len(self._seen) - self._written + _PAGE))
             new = [e for e in page if e.hit and (e.hit.id, _holder(e)[0]) not in self._seen]
             if not new:
                 return
