@@ -88,6 +88,8 @@ def filing(
 ) -> Filing:
     """A document with one article, read and coded."""
     made, entries = article(said, day=day, name=name, coder=coder)
-    document = Document(f"{made.revision.text}<!-- {hours} -->".encode(), made.source, url=made.url, media_type="text/html", fetched=made.published + timedelta(hours=hours))
+    document = Document(
+        f"{made.revision.text}<!-- {hours} -->".encode(), made.source, url=made.url, media_type="text/html", fetched=made.published + timedelta(hours=hours)
+    )
     done = filing_of(document, made, entries, marks=marks, reader=reader, again=again)
     return replace(done, examined=tuple((i.digest, coder) for i in issues))
