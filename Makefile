@@ -29,12 +29,15 @@ demo: $(CORE) ## read an invented negotiation, eight outlets, keep it in a ledge
 	@rm -rf $(DEMO)
 	$(BIN)/onrecord read examples/articles/daily-lantern.txt
 	$(BIN)/onrecord read examples/articles --format html --output $(DEMO)
+	$(BIN)/onrecord issue import examples/agenda.yaml $(LEDGER)
 	$(BIN)/onrecord add examples/articles $(LEDGER)
 	@echo && echo "The next morning, one outlet has changed its story:"
 	$(BIN)/onrecord add examples/later $(LEDGER)
 	$(BIN)/onrecord article https://halyard.example/world/merrow-truce-2026-03-12/ $(LEDGER)
 	$(BIN)/onrecord search "ceasefire OR truce" --limit 5 $(LEDGER)
 	$(BIN)/onrecord actor "Ludmila Sorev" --limit 5 $(LEDGER)
+	$(BIN)/onrecord positions $(LEDGER)
+	$(BIN)/onrecord timeline truce-60d $(LEDGER)
 	$(BIN)/onrecord status $(LEDGER)
 	$(BIN)/onrecord search --format jsonl --output $(DEMO)/statements.jsonl $(LEDGER)
 	@echo && echo "Pages to look at, the ledger and its statements as JSON lines are in $(DEMO); begin with $(DEMO)/daily-lantern.html"
@@ -65,6 +68,8 @@ score: $(DEV) ## score the reader: `make score`, or `make score DATA=folder` wit
 	$(BIN)/onrecord score tests/corpus --floors $(FLOORS)
 	$(BIN)/onrecord score tests/corpus --floors $(FLOORS) --variant single-quotes
 	$(BIN)/onrecord score mentions tests/actors/mentions-held.yaml --floor 90
+	$(BIN)/onrecord score stances tests/positions/stances-held.yaml --floor 26
+	$(BIN)/onrecord score acts tests/positions/stances-held.yaml --floor 35
 	$(BIN)/onrecord score quantities tests/positions/figures-held.txt --floor 96 --horizon-floor 95
 ifdef DATA
 	sh .ci/score $(BIN) $(DATA)

@@ -50,7 +50,7 @@ def main() -> None:
     if a.checkpoint:
         model.load_state_dict(torch.load(a.checkpoint, map_location="cpu")["model"])
     model.eval()
-    scale = calibrated(model, a) if a.codes else {"stance": (1.0, [0.0] * len(STANCES)), "act": (1.0, [0.0] * len(ACTS)), "usual": 0.75}
+    scale = calibrated(model, a) if a.codes else {"stance": (1.0, [0.0] * len(STANCES)), "act": (1.0, [0.0] * len(ACTS))}
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "fp32.onnx"
         to_onnx(model, full)
@@ -74,32 +74,34 @@ def main() -> None:
         "inputs_version": INPUTS_VERSION, "stances": STANCES, "acts": ACTS, "width": model.shape.hidden,
         "stance_temperature": round(scale["stance"][0], 4), "stance_shift": [round(x, 4) for x in scale["stance"][1]],
         "act_temperature": round(scale["act"][0], 4), "act_shift": [round(x, 4) for x in scale["act"][1]],
-        "least": a.least, "usual": round(scale["usual"], 4),
+        "least": a.least, "usual": 0.75,
     }
     (a.out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    if a.codes:
+        manifest["usual"] = round(usual(a.out, a), 4)
+        (a.out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     print(a.out, {f.name: f.stat().st_size for f in sorted(a.out.iterdir())}, {k: v for k, v in manifest.items() if "temperature" in k or "shift" in k or k == "usual"})
 
 
 def calibrated(model: Coder, a: argparse.Namespace) -> dict:
-    """Temperature and shift of both heads, by likelihood on `dev` (of the shift little, since classes are few), and what likeness is usual."""
+    """Temperature and shift of both heads, by likelihood on `dev` (of the shift little, since classes are few)."""
     pieces = WordPieces(a.encoder / "tokenizer.json")
     rows = coded(a.codes, a.issues, articles(a.data / "unlabelled" / "news.jsonl.xz"), "dev")
     stance, _ = logits(model, rows, pieces)
     _, act = logits(model, rows, pieces, alone=True)
-    out = {"stance": fitted(stance, [e.stance for e in rows]), "act": fitted(act, [e.acts[0] for e in rows])}
+    return {"stance": fitted(stance, [e.stance for e in rows]), "act": fitted(act, [e.acts[0] for e in rows])}
+
+
+def usual(folder: Path, a: argparse.Namespace) -> float:
+    """What likeness is usual between a statement and an issue that it was not drawn for, by the very files that are shipped."""
+    from onrecord.positions.coder import Coder as Shipped
+
+    rows = coded(a.codes, a.issues, articles(a.data / "unlabelled" / "news.jsonl.xz"), "dev")
+    shipped = Shipped.load(folder)
     issues = sorted({e.issue for e in rows})
-    said, asked = vectors(model, rows, pieces), vectors(model, [Example(None, i) for i in issues], pieces)
+    _, said = shipped._alone([(e.said, e.before) for e in rows])
     other = np.array([[e.issue != i for i in issues] for e in rows])
-    return out | {"usual": float((said @ asked.T)[other].mean())}
-
-
-def vectors(model: Coder, rows: list[Example], pieces: WordPieces) -> np.ndarray:
-    from onrecord.positions.inputs import encode
-    from training.positions import padded
-
-    inputs = encode(pieces, [(None, e.said, e.before) for e in rows])
-    with torch.no_grad():
-        return np.concatenate([model(*padded(inputs[n : n + 16]))[2].numpy() for n in range(0, len(inputs), 16)])
+    return float((said @ shipped.vectors(issues).T)[other].mean())
 
 
 def fitted(scores: np.ndarray, gold: list[int]) -> tuple[float, list[float]]:

@@ -14,6 +14,7 @@ import json
 import lzma
 import random
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from torch import Tensor
 
 from onrecord.models import WordPieces
 from onrecord.positions.inputs import encode
-from training.positions_examples import Example, claims, coded, crossed, digest, from_claims, from_plover, made
+from training.positions_examples import Example, acting, claims, coded, crossed, digest, from_claims, from_plover, made
 from training.positions_net import ACTS, STANCES, Coder
 
 
@@ -43,6 +44,9 @@ def main() -> None:
     p.add_argument("--pieces", type=int, default=1600, help="word pieces in a batch")
     p.add_argument("--claims", type=float, default=1.0, help="share of Perspectrum's claims in an epoch")
     p.add_argument("--repeat", type=int, default=1, help="how often statements coded by hand come in an epoch")
+    p.add_argument("--acts", type=int, default=1, help="how often their acts come")
+    p.add_argument("--crossed", type=float, default=0.5, help="statements beside an issue that is not theirs, for each coded one")
+    p.add_argument("--made", type=int, default=900, help="sentences of the grammar")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
@@ -76,8 +80,11 @@ def main() -> None:
         # Read anew each time: coders go on while the network learns.
         hand = coded(a.codes, a.issues, texts, "train") if a.codes else []
         if hand:
-            rows += hand * a.repeat + list(crossed(hand, rng, len(hand) // 2)) + [replace(e, issue=None, stance=None) for e in hand]
-        rows += events + list(made([c.text for c in known], rng, 900))
+            rows += hand * a.repeat + list(crossed(hand, rng, round(len(hand) * a.crossed)))
+            counts = Counter(e.acts[0] for e in hand)
+            rare = {act: min(3.0, (len(hand) / len(ACTS) / n) ** 0.5) for act, n in counts.items()}
+            rows += [replace(e, issue=None, stance=None, weight=rare[e.acts[0]]) for e in hand] * a.acts
+        rows += events + list(made([c.text for c in known], rng, a.made)) + list(acting(rng, a.made // 12))
         print(f"epoch {epoch}: {len(rows)} examples, {len(hand)} coded by hand", flush=True)
         batches = batched(rows, pieces, rng, a.pieces)
         total = total or len(batches) * a.epochs

@@ -196,3 +196,83 @@ def made(labels: list[str], rng: random.Random, count: int) -> Iterator[Example]
         else:
             rows, stance = (_UNDECIDED, NEUTRAL) if sort < 0.8 else (_FOR, SUPPORT) if sort < 0.9 else (_CONTRA, OPPOSE)
             yield Example(label, f"{we} {rng.choice(rows).format(it=it, we=we)}", before, stance=stance, weight=0.7)
+
+
+#: Of each act: cues that name it, with contents that go with them; and contents that do it under any cue.
+_WHAT = (
+    "the bridge", "the two islands", "the fishing rights", "the new school", "the budget", "the hostages", "the pipeline", "the merger", "the night train", "the vaccine", "the border posts",
+    "the strike fund", "the river treaty", "the election date", "the harbour tax", "the wage deal", "the forest", "the archive", "the airport", "the water supply",
+)
+_WHO = ("the council", "the ministry", "the rebels", "the company", "our neighbours", "the union", "the opposition", "the general", "the bank", "the mayor", "the other side", "parliament")
+_HARM = (
+    "shut down {what}", "walk out of the talks", "send in the army", "cut off the gas", "impose sanctions on {who}", "expel the envoys", "take {who} to court", "close the port", "veto every bill",
+    "strike for a month", "bomb the depots", "withhold the payments",
+)
+_DEED = (
+    "rebuild {what}", "pay every claim by spring", "send twelve boats", "publish the accounts", "keep {what} open", "free the prisoners", "hire a hundred nurses", "hold a vote on {what}",
+    "protect {what}", "lower the fares", "return to the talks",
+)
+_BAD = (
+    "has lied about {what}", "is to blame for the deaths", "stole the money for {what}", "broke the agreement on {what}", "is a coward and a fraud", "turned a blind eye to the fraud", "has betrayed the people",
+    "shelled the hospital", "failed to do the simplest things",
+)
+_BY_ACT = {
+    "assert": ((("said", "noted", "explained", "told reporters", "wrote", "recalled"), ("{what} has cost 40 million", "{who} met twice last week", "there were no boats in the harbour", "most people here speak both languages", "{who} owns a third of {what}")),),
+    "support": (
+        (("backed", "endorsed", "supports", "agreed", "accepted", "defended", "welcomes"), ("the plan for {what}", "the offer of {who}", "a bill on {what}", "that {what} should be saved", "the decision of {who}")),
+        (("said", "told reporters"), ("we are with {who} on this", "{who} was right about {what}", "I fully agree with {who}", "we can accept the terms for {what}")),
+    ),
+    "reject": (
+        (("rejected", "refused", "ruled out", "denied", "dismissed", "opposes", "balked at", "declined"), ("the plan for {what}", "to give up {what}", "any talks on {what}", "that {who} had been paid", "a vote on {what}")),
+        (("said", "insisted"), ("that is not going to happen", "we will never give up {what}", "it is simply untrue that we sold {what}", "no, and no again")),
+    ),
+    "demand": (
+        (("demanded", "urged", "called on", "called for", "pressed", "appealed to"), ("{who} to give back {what}", "that {who} leave at once", "an inquiry into {what}", "{who} to {deed}")),
+        (("said", "insisted"), ("{who} must {deed}", "{who} has to act now", "{who} should resign", "it is time for {who} to {deed}")),
+    ),
+    "propose": (
+        (("proposed", "suggested", "offered", "floated", "put forward", "recommended"), ("to share {what}", "a joint committee on {what}", "a pause of ten days", "that {who} and the owners meet in the spring", "to {deed}")),
+        (("said",), ("why not let {who} run {what}?", "one way out would be to share {what}", "we could sell half of {what} and keep the rest")),
+    ),
+    "promise": (
+        (("promised", "vowed", "pledged", "swore", "committed"), ("to {deed}", "that {what} would be safe", "not to touch {what}", "more money for {what}")),
+        (("said", "told voters"), ("we will {deed}", "I am going to {deed}", "you have my word: we will {deed}", "my government will {deed}")),
+    ),
+    "threaten": (
+        (("threatened", "warned", "vowed", "said"), ("to {harm}", "to {harm} unless {who} gives way", "we will {harm} if {who} does not back down", "{who} will pay a heavy price", "if {who} moves, we will {harm}")),
+    ),
+    "warn": (
+        (("warned", "cautioned", "said"), ("{what} could collapse within weeks", "people will die if {what} is closed", "a war over {what} would ruin both", "that the cuts could put {what} at risk", "the dam may not hold")),
+    ),
+    "accuse": (
+        (("accused", "blamed", "condemned", "criticised", "slammed", "denounced", "mocked"), ("{who} of lying about {what}", "{who} for the delay", "the sale of {what} as theft", "{who} as cowards")),
+        (("said", "wrote", "argued"), ("{who} {bad}", "this is the worst that {who} has done", "{who} does not care about {what}")),
+    ),
+    "ask": ((("asked", "wondered", "wanted to know", "said"), ("who will pay for {what}?", "whether {who} had seen the letter", "why was {what} sold?", "how many people knew of it", "is there anybody left to ask?")),),
+    "praise": (
+        (("praised", "thanked", "congratulated", "hailed", "paid tribute to", "applauded", "welcomed"), ("{who} for saving {what}", "the courage of {who}", "the crews who kept {what} open", "a good day for {what}")),
+        (("said",), ("{who} did a wonderful job", "we are grateful to {who}", "I am proud of what {who} has done")),
+    ),
+    "predict": (
+        (("predicted", "expects", "forecast", "said", "believes", "estimated"), ("{what} will be finished by autumn", "{who} is going to win by ten points", "prices will rise by a fifth next year", "it will take years before {what} pays", "turnout is likely to be low")),
+    ),
+    "decide": (
+        (("ruled", "announced", "ordered", "decided", "decreed", "voted", "approved", "signed"), ("that {what} be closed", "the sale of {what}", "to move {what} to the coast", "{who} to hand over the files", "a budget of nine million for {what}")),
+        (("said",), ("we have decided to close {what}", "the board voted last night to sell {what}")),
+    ),
+    "express concern": (
+        (("fears", "worried", "expressed concern", "is concerned", "voiced alarm", "regretted", "said"), ("about the fate of {what}", "that {what} may never reopen", "we are deeply worried about {what}", "it breaks my heart to see {what} like this", "for the safety of the crews", "we are sad and uneasy about {who}")),
+    ),
+}
+
+
+def acting(rng: random.Random, each: int) -> Iterator[Example]:
+    """Sentences of a grammar that do each act, by a cue that names it and by words alone."""
+    for act, rows in _BY_ACT.items():
+        for _ in range(each):
+            cues, contents = rng.choice(rows)
+            fill = {"what": rng.choice(_WHAT), "who": rng.choice(_WHO)}
+            more = {k: rng.choice(v).format(**fill) for k, v in (("harm", _HARM), ("deed", _DEED), ("bad", _BAD))}
+            text = rng.choice(contents).format(**fill, **more)
+            quoted = f"“{text[0].upper()}{text[1:]},”" if rng.random() < 0.4 else text
+            yield Example(None, f"{rng.choice(cues)}: {quoted}", acts=(ACTS.index(act),), weight=0.5)

@@ -45,7 +45,7 @@ def stances(
     """Score stances: the statement and the issue are given, the stance is found."""
     from onrecord.positions.coder import Coder
     from onrecord.scoring.stances import coded_cases, macro_f1, perspectrum_cases, yaml_cases
-    from onrecord.scoring.taught import after_codings, condition_scores
+    from onrecord.scoring.taught import after_codings, condition_scores, sure_scores
 
     coder = Coder.load(model)
     if perspectrum:
@@ -58,11 +58,14 @@ def stances(
         cases, labels, rule = [c for f in files for c in yaml_cases(f)], list(coder.manifest.stances), "stances.v1"
     else:
         raise UsageError("no gold", hint="give YAML files, --perspectrum FOLDER, or --codes FILE --articles FILE")
-    probabilities = _probabilities(coder, cases)
+    # Two labels are left to choose from: what the model was shifted by, since most statements are on no issue, says nothing of those.
+    probabilities = _probabilities(coder, cases, raw=perspectrum is not None)
     columns = [coder.manifest.stances.index(label) for label in labels]
     found = [labels[int(row[columns].argmax())] for row in probabilities]
     value, each = macro_f1([(c.stance, f) for c, f in zip(cases, found, strict=True)], [k for k in labels if any(c.stance == k for c in cases)])
     out: dict[str, Any] = {"cases": len(cases), "macro_f1": 100 * value, "accuracy": 100 * _right(cases, found), "labels": _shown(each)}
+    if not perspectrum:
+        out["sure"] = sure_scores(cases, probabilities, labels)
     if told := condition_scores(cases, found):
         out["conditions"] = told
     if taught:
@@ -115,12 +118,13 @@ def acts(
     _check(100 * value, floor)
 
 
-def _probabilities(coder: Coder, cases: Sequence[StanceCase]) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _probabilities(coder: Coder, cases: Sequence[StanceCase], *, raw: bool = False) -> np.ndarray[Any, np.dtype[np.float32]]:
     parts = []
     with counting() as advance:
         for n in range(0, len(cases), _BATCH):
             advance(n, len(cases))
-            parts.append(coder.stances([(c.issue, c.said, c.before) for c in cases[n : n + _BATCH]]))
+            rows = [(c.issue, c.said, c.before) for c in cases[n : n + _BATCH]]
+            parts.append(coder.logits(rows) if raw else coder.stances(rows))
     return np.concatenate(parts)
 
 
@@ -139,6 +143,9 @@ def _tell(out: dict[str, Any], *, as_json: bool) -> None:
     typer.echo(f"macro-F1 {out['macro_f1']:.1f}   accuracy {out['accuracy']:.1f}   {out['cases']} cases")
     for label, row in out["labels"].items():
         typer.echo(f"  {label:<16} F1 {row['f1']:5.1f}   right {row['right']:>4} of {row['gold']:>4}, found {row['found']:>4}")
+    if "sure" in out:
+        p = out["sure"]
+        typer.echo(f"scored {p['least']} or more: {p['told']} positions told, of which {p['right']} are right")
     if "conditions" in out:
         c = out["conditions"]
         typer.echo(f"conditions: stance found {c['stance_found']} of {c['cases']}; clause exact {c['exact']}, words in common {c['word_f1']:.1f}")

@@ -83,7 +83,7 @@ def reader_of(settings: Settings) -> ReadBy:
         ModelError: One is missing or damaged.
     """
     reader, coder = reader_named(settings.model, settings.engine, settings.threads), coder_named(settings.engine, settings.threads)
-    return ReadBy(reader.name, stable_id("m1", reader.digest, coder.digest) if coder else reader.digest)
+    return ReadBy(reader.name, stable_id("m1", reader.digest, coder.digest))
 
 
 def prepare(job: Job, *, background: Background) -> Prepared:
@@ -95,7 +95,7 @@ def prepare(job: Job, *, background: Background) -> Prepared:
         told = replace(settings, url=job.told.url, outlet=job.told.outlet, published=_published(job.told))
         read = records_of(job.document, told, reader, roster=roster, identity=identity, agenda=agenda)
         coder = coder_named(settings.engine, settings.threads)
-        examined = tuple((issue.digest, coder.name) for issue in agenda or () if coder)
+        examined = tuple((issue.digest, coder.name) for issue in agenda or ())
         return Prepared(job, filing_of(job, read, by=reader_of(settings), examined=examined))
     except OnrecordError as error:
         return Prepared(job, None, error)

@@ -232,17 +232,16 @@ def reader_named(name: str | None = None, engine: str = "auto", threads: int | N
 
 
 @functools.lru_cache(maxsize=4)
-def coder_named(engine: str = "auto", threads: int | None = None) -> Coder | None:
-    """What codes acts and positions, loaded once in a process; None where the package holds no such model.
+def coder_named(engine: str = "auto", threads: int | None = None) -> Coder:
+    """What codes acts and positions, loaded once in a process.
 
     Raises:
         ModelError: It is missing or damaged.
         UsageError: There is no such engine.
     """
-    from onrecord.models import available
     from onrecord.positions.coder import Coder
 
-    return Coder.load(engine=engine, threads=threads) if available("positions") else None
+    return Coder.load(engine=engine, threads=threads)
 
 
 @functools.lru_cache(maxsize=4)

@@ -43,7 +43,8 @@ class Act(StrEnum):
     EXPRESS_CONCERN = "express concern"
 
 
-#: The event of PLOVER (Open Event Data Alliance, 2018 codebook) that an act is evidence of. CONSULT is PLOVER's event of talking as such.
+#: The event of PLOVER (Open Event Data Alliance, 2018 codebook) that an act is evidence of. CONSULT is PLOVER's event of talking as such; its THREATEN holds
+#: warnings of what may follow, as CAMEO's root 13 does.
 PLOVER: Mapping[Act, str] = MappingProxyType(
     {
         Act.ASSERT: "CONSULT",
@@ -53,7 +54,7 @@ PLOVER: Mapping[Act, str] = MappingProxyType(
         Act.PROPOSE: "CONSULT",
         Act.PROMISE: "AGREE",
         Act.THREATEN: "THREATEN",
-        Act.WARN: "DISAPPROVE",
+        Act.WARN: "THREATEN",
         Act.ACCUSE: "DISAPPROVE",
         Act.ASK: "CONSULT",
         Act.PRAISE: "SUPPORT",

@@ -1,4 +1,4 @@
-"""How well conditions are found, and what twenty codings of an issue are worth."""
+"""How far a score can be relied on, how well conditions are found, and what twenty codings of an issue are worth."""
 
 from __future__ import annotations
 
@@ -9,21 +9,39 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from onrecord.positions import Stance
 from onrecord.positions.conditions import find_conditions
 from onrecord.positions.refitting import refit
+from onrecord.positions.shifts import LEAST
 from onrecord.scoring.stances import macro_f1
 from onrecord.text import Span
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from onrecord.positions.coder import Coder
     from onrecord.scoring.stances import StanceCase
 
-__all__ = ["after_codings", "condition_scores"]
+__all__ = ["after_codings", "condition_scores", "sure_scores"]
 
 #: Codings that a refit is made from, statements that must be left then, and draws.
 _TAUGHT, _LEFT, _DRAWS = 20, 10, 5
 #: What may stand at either end of a clause and makes no difference.
 _EDGES = ' ,.“”"'
+
+
+def sure_scores(cases: Sequence[StanceCase], probabilities: NDArray[np.float32], labels: Sequence[str], *, least: float = LEAST) -> dict[str, Any]:
+    """How many positions have at least a score, and how many of those are what the gold says.
+
+    Args:
+        cases: The gold.
+        probabilities: A row each.
+        labels: What the columns are of; the first is `none`.
+        least: The score; that from which the matrix shows a position.
+    """
+    best = probabilities[:, 1:].argmax(axis=1) + 1
+    told = [(c, labels[k]) for c, k, row in zip(cases, best, probabilities, strict=True) if row[k] >= least]
+    return {"least": least, "told": len(told), "right": sum(c.stance == label for c, label in told)}
 
 
 def condition_scores(cases: Sequence[StanceCase], found: Sequence[str]) -> dict[str, Any]:
@@ -34,10 +52,9 @@ def condition_scores(cases: Sequence[StanceCase], found: Sequence[str]) -> dict[
     clauses = [next((s.exact for s in find_conditions(c.content, [Span.of(c.content, 0, len(c.content))])), "") for c, _ in there]
     gold = [" ".join((c.condition or "").split()) for c, _ in there]
     words = [_overlap(g.split(), " ".join(f.split()).split()) for g, f in zip(gold, clauses, strict=True)]
-    exact = sum(" ".join(f.split()).strip(' ,.“”"') == g.strip(' ,.“”"') for g, f in zip(gold, clauses, strict=True))
-    return {
-        "conditions": {"cases": len(there), "stance_found": sum(f == "conditional" for _, f in there), "exact": exact, "word_f1": 100 * float(np.mean(words))}
-    }
+    exact = sum(" ".join(f.split()).strip(_EDGES) == g.strip(_EDGES) for g, f in zip(gold, clauses, strict=True))
+    stances = sum(f == Stance.CONDITIONAL for _, f in there)
+    return {"cases": len(there), "stance_found": stances, "exact": exact, "word_f1": 100 * float(np.mean(words))}
 
 
 def _overlap(one: Sequence[str], other: Sequence[str]) -> float:
