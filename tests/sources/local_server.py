@@ -31,6 +31,8 @@ class Asked:
     at: float
     #: Requests that were being answered at that time, this one included.
     together: int = 1
+    #: What was sent along.
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,10 @@ class Routes:
         """What was asked for, in order."""
         return [a.path for a in self.asked]
 
-    def begin(self, path: str, headers: dict[str, str]) -> Reply:
+    def begin(self, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         with self._lock:
             self._together += 1
-            asked = Asked(path, headers, self.clock(), self._together)
+            asked = Asked(path, headers, self.clock(), self._together, body)
             self.asked.append(asked)
             found = self._replies.get(path, Reply(b"not found", 404, {"content-type": "text/plain"}))
             if isinstance(found, Sequence):
@@ -150,8 +152,12 @@ class _Listener(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Listener
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        reply = self.server.routes.begin(self.path, {k.lower(): _as_sent(v) for k, v in self.headers.items()})
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        reply = self.server.routes.begin(self.path, {k.lower(): _as_sent(v) for k, v in self.headers.items()}, body)
         self.server.closing.wait(reply.delay)
         slow = reply.pause or reply.head_pause
         if not slow:

@@ -10,7 +10,24 @@ from typing import Annotated
 import typer
 
 import onrecord
-from onrecord.cli import adding, agreement, coding, courses, following, histories, issues, judging, keeping, quantities, rosters, searching, showing, standing
+from onrecord.cli import (
+    adding,
+    agreement,
+    coding,
+    courses,
+    following,
+    histories,
+    issues,
+    judging,
+    keeping,
+    proposing,
+    quantities,
+    rosters,
+    searching,
+    showing,
+    standing,
+    suggesting,
+)
 from onrecord.cli import read as reading
 from onrecord.cli.actors import app as actors
 from onrecord.cli.explain import explain
@@ -48,12 +65,14 @@ app.command("article", no_args_is_help=True)(histories.article)
 app.command("quotation", no_args_is_help=True)(showing.quotation)
 app.command("statement", no_args_is_help=True)(showing.statement)
 app.command("judge", no_args_is_help=True)(judging.judge)
+issues.app.command("suggest")(suggesting.suggest)
 app.add_typer(issues.app, name="issue")
 app.command("positions")(standing.positions)
 app.command("timeline", no_args_is_help=True)(courses.timeline)
 app.command("shifts")(courses.shifts)
 app.command("split", no_args_is_help=True)(courses.split)
 app.command("code", no_args_is_help=True)(coding.code)
+app.command("propose", no_args_is_help=True)(proposing.propose)
 app.command("agreement")(agreement.agreement)
 app.add_typer(actors, name="actors")
 app.add_typer(rosters.app, name="roster")

@@ -18,10 +18,12 @@ from onrecord.desk.filing import Filed, Map, Tally, file_jobs
 from onrecord.desk.gathering import jobs_of, lasting_name
 from onrecord.desk.login import login
 from onrecord.desk.preparing import Background
+from onrecord.desk.proposing import Proposes
 from onrecord.desk.reading import Settings, coder_named, moment, roster_named
 from onrecord.desk.reckoning import Reckoning
 from onrecord.desk.searching import query
 from onrecord.desk.standing import Examining, Standing
+from onrecord.desk.suggesting import Suggesting
 from onrecord.errors import UsageError
 from onrecord.ledger import (
     Actor,
@@ -120,7 +122,7 @@ class ActorPage:
         return {**self.actor.to_json(), "outlets": self.outlets, "kinds": self.kinds}
 
 
-class Desk(Standing, Reckoning):
+class Desk(Standing, Suggesting, Proposes, Reckoning):
     """Reads, keeps and finds.
 
     Args:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from onrecord.ledger.judging import StatementJudgement, Verdict
     from onrecord.ledger.ledger import Ledger, Rows, Status
     from onrecord.ledger.naming import Actor
+    from onrecord.ledger.proposing import Proposed
     from onrecord.ledger.searching import ArticleHit, Query, Sort
     from onrecord.ledger.standing import Cell, Every, Evidence, Matrix, Moved, Order, Point, PositionQuery, RowsBy, Split, Who
+    from onrecord.ledger.suggesting import SuggestionJudgement
 
 _MODULES = {
     "agenda": ("IssueVersion",),
@@ -28,6 +30,7 @@ _MODULES = {
     "due": ("Due", "DueQuery", "Ending", "Outcome"),
     "figures": ("By", "Figure", "FigureQuery"),
     "standing": ("Cell", "Evidence", "Every", "Matrix", "Moved", "Order", "Point", "PositionQuery", "RowsBy", "Split", "Who"),
+    "suggesting": ("SuggestionJudgement",),
     "filing": ("Added", "Filing", "Part", "ReadBy", "Told", "document_id"),
     "following": ("Fed", "Followed", "Found"),
     "history": ("ArticleHistory", "Carried", "Reread", "Text", "Variant"),
@@ -35,6 +38,7 @@ _MODULES = {
     "judging": ("StatementJudgement", "Verdict"),
     "ledger": ("Ledger", "Rows", "Status"),
     "naming": ("Actor",),
+    "proposing": ("Proposed",),
     "searching": ("ArticleHit", "Query", "Sort"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
@@ -70,6 +74,7 @@ __all__ = [
     "Part",
     "Point",
     "PositionQuery",
+    "Proposed",
     "Query",
     "ReadBy",
     "Reread",
@@ -79,6 +84,7 @@ __all__ = [
     "Split",
     "StatementJudgement",
     "Status",
+    "SuggestionJudgement",
     "Text",
     "Told",
     "Uncoded",

@@ -23,6 +23,7 @@ from onrecord.ledger.hits import Hit, hits_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.naming import Actor
 from onrecord.ledger.positioning import Positioning
+from onrecord.ledger.proposing import Proposing
 from onrecord.ledger.reckoning import Reckoning
 from onrecord.ledger.searching import ArticleHit, Query
 from onrecord.ledger.tables import METADATA, actors, articles, documents, outlets, quotations, readings, revisions, sightings, statements
@@ -73,7 +74,7 @@ class Status:
         }
 
 
-class Ledger(Positioning, Reckoning):
+class Ledger(Positioning, Proposing, Reckoning):
     """A ledger.
 
     Args:

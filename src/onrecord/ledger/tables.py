@@ -22,6 +22,7 @@ from sqlalchemy import (
 from onrecord.ledger.columns import METADATA, Code, Words, escaped, key_column, moment_column, ref_column, unescaped
 from onrecord.ledger.figure_tables import horizons, outcomes, quantities
 from onrecord.ledger.position_tables import affiliations, codings, examined, issues, positions
+from onrecord.ledger.proposal_tables import proposals, suggestions
 
 __all__ = [
     "METADATA",
@@ -46,12 +47,14 @@ __all__ = [
     "outlets",
     "positions",
     "prints",
+    "proposals",
     "quantities",
     "quotations",
     "readings",
     "revisions",
     "sightings",
     "statements",
+    "suggestions",
     "unescaped",
 ]
 

@@ -154,15 +154,17 @@ class _Metered:
     url = ""
     #: Bytes that may still come.
     spare = 0
+    #: Seconds without a single byte after which the server is given up.
+    silent = _SILENT
 
-    def meter(self, budget: Budget, url: str, spare: int) -> None:
-        self.budget, self.url, self.spare = budget, url, spare
+    def meter(self, budget: Budget, url: str, spare: int, silent: float) -> None:
+        self.budget, self.url, self.spare, self.silent = budget, url, spare, silent
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:  # noqa: ANN401 - as socket's own
         receive: Callable[..., int] = super().recv_into  # type: ignore[misc]
         if self.budget is None:
             return receive(buffer, nbytes or 0, flags)
-        patience = time.monotonic() + _SILENT
+        patience = time.monotonic() + self.silent
         while True:
             self.settimeout(min(self.budget.left(self.url), _GLANCE))  # type: ignore[attr-defined]
             try:
@@ -210,8 +212,18 @@ class _SecureConnection(HTTPSConnection):
         return self.open_socket()
 
 
-def exchange(target: Target, *, headers: Mapping[str, str], size: int, budget: Budget, network: Network, cut: bool = False) -> Reply:
-    """Send one GET request, and follow nothing.
+def exchange(
+    target: Target,
+    *,
+    headers: Mapping[str, str],
+    size: int,
+    budget: Budget,
+    network: Network,
+    cut: bool = False,
+    post: bytes | None = None,
+    silent: float = _SILENT,
+) -> Reply:
+    """Send one request, and follow nothing.
 
     Args:
         target: Where to.
@@ -220,6 +232,8 @@ def exchange(target: Target, *, headers: Mapping[str, str], size: int, budget: B
         budget: Time.
         network: How to get there.
         cut: Cut a body that is too large, and do not fail.
+        post: What to send with POST; None for GET.
+        silent: Seconds without a single byte after which the server is given up.
 
     Raises:
         RefusedError: The host is at a private address.
@@ -237,8 +251,8 @@ def exchange(target: Target, *, headers: Mapping[str, str], size: int, budget: B
     sent = {"Host": target.authority, "Accept-Encoding": "gzip, deflate", "Connection": "close", **headers}
     try:
         connection.connect()
-        cast("_Metered", connection.sock).meter(budget, url, size + size // 64 + _WRAPPING)
-        connection.request("GET", target.path, headers=sent, preload_content=False)
+        cast("_Metered", connection.sock).meter(budget, url, size + size // 64 + _WRAPPING, silent)
+        connection.request("GET" if post is None else "POST", target.path, body=post, headers=sent, preload_content=False)
         response = connection.getresponse()
         try:
             body = _body(response, url, size, budget, cut=cut) if response.status in _SUCCESS else b""
