@@ -36,8 +36,7 @@ demo: $(CORE) ## read an invented negotiation, eight outlets, keep it in a ledge
 	$(BIN)/onrecord article https://halyard.example/world/merrow-truce-2026-03-12/ $(LEDGER)
 	$(BIN)/onrecord search "ceasefire OR truce" --limit 5 $(LEDGER)
 	$(BIN)/onrecord actor "Ludmila Sorev" --limit 5 $(LEDGER)
-	$(BIN)/onrecord positions $(LEDGER)
-	$(BIN)/onrecord timeline truce-60d $(LEDGER)
+	$(BIN)/onrecord due --on 2026-12-31 $(LEDGER)
 	$(BIN)/onrecord status $(LEDGER)
 	$(BIN)/onrecord search --format jsonl --output $(DEMO)/statements.jsonl $(LEDGER)
 	@echo && echo "Pages to look at, the ledger and its statements as JSON lines are in $(DEMO); begin with $(DEMO)/daily-lantern.html"
