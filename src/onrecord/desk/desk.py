@@ -476,9 +476,7 @@ class Desk(Standing, Suggesting, Proposes, Reckoning):
         unknown = sorted(set(issue_ids or ()) - {i.id for i in wanted})
         if unknown:
             raise UsageError("no such issue on the agenda", item=", ".join(unknown), hint="see `onrecord issue list`")
-        coder = coder_named(self._settings.engine, self._settings.threads)
-        if coder is not None:
-            yield from examine(self.ledger, coder, wanted)
+        yield from examine(self.ledger, coder_named(self._settings.engine, self._settings.threads), wanted)
 
 
 def _counted(results: Iterator[Filed]) -> Tally:
