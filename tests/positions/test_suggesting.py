@@ -178,7 +178,7 @@ def test_an_alias_is_no_name_of_a_person() -> None:
         "His truce is a trick, Brandt",
     ]
     (named,) = name_of([cluster], cluster + [f"The {w} is not for sale" for w in ("pier", "ferry", "mill", "quarry", "barn", "tower")] * 9)
-    assert named == Named("truce", ("ceasefire",))
+    assert named == Named("truce", ("ceasefire",), share=1.0)
     assert issue_id("!!!") == "issue"
     assert len(issue_id("word " * 30)) <= 40
 

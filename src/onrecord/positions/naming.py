@@ -36,6 +36,8 @@ class Named:
 
     label: str
     aliases: tuple[str, ...]
+    #: Share of its statements that have the words of the label or of an alias.
+    share: float = 1.0
 
 
 def name_of(clusters: Sequence[Sequence[str]], every: Iterable[str]) -> list[Named]:
@@ -74,7 +76,8 @@ def _named(texts: Sequence[str], counts: Counter[tuple[str, ...]], total: int) -
         if own and apart and len(aliases) < _ALIASES and not _is_name(stems, inside[stems]) and _stands_for(stems, label, said):
             aliases.append(stems)
     words = _words(inside[label], running)
-    return Named(words, tuple(a for a in (_words(inside[s], running) for s in aliases) if a.casefold() != words.casefold()))
+    share = sum(any(has.issuperset(s) for s in (label, *aliases)) for has in said) / size
+    return Named(words, tuple(a for a in (_words(inside[s], running) for s in aliases) if a.casefold() != words.casefold()), share)
 
 
 def _stands_for(stems: tuple[str, ...], label: tuple[str, ...], said: Sequence[set[str]]) -> bool:

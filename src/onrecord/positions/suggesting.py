@@ -34,7 +34,7 @@ _BACKS = frozenset((Act.DEMAND, Act.PROPOSE, Act.PROMISE, Act.SUPPORT))
 #: Numbers that the telling words of a statement are folded into (feature hashing, Weinberger et al. 2009).
 _WIDTH = 384
 #: What the place among texts counts for, and its telling words the rest.
-_BY_PLACE = 0.6
+_BY_PLACE = 0.4
 #: Statements that are shown.
 _EXAMPLES = 3
 #: Share of a cluster that names an issue, or that was refused before, from which it is the same.
@@ -92,7 +92,7 @@ class Thresholds:
     days: int = 1
     outlets: int = 1
     #: Likeness of two clusters, in the mean of all pairs, from which they are one: 0 to 1.
-    alike: float = 0.15
+    alike: float = 0.12
     #: Least score of the act of a statement.
     act_score: float = 0.35
 
@@ -296,5 +296,7 @@ class _Cluster:
         score = sum(math.log2(1 + n) for n in (weight, days, outlets, len(sides))) + 2 * math.log2(1 + min(backing, rejecting))
         pro, contra = (next((g.members[0] for g in self.groups if (g.members[0].act in _BACKS) is back), None) for back in (True, False))
         shown = [m for m in (pro, contra) if m is not None] + [g.members[0] for g in self.groups]
+        # What few of its statements say is no name for it: it may well be of several things.
+        score *= named.share
         issue, examples = Issue("suggested", named.label, named.aliases), tuple(dict.fromkeys(shown))[:_EXAMPLES]
         return Suggestion(issue, tuple(self.members), examples, pro, contra, days, outlets, len(sides), backing, rejecting, score)
