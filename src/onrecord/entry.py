@@ -12,7 +12,7 @@ from onrecord.actors.judgements import Identity
 from onrecord.actors.roster import Roster
 from onrecord.articles.article import Article
 from onrecord.occasions import Occasion, find_occasions
-from onrecord.positions import Agenda, Coded, Horizon, Position, Quantity, find_figures
+from onrecord.positions import PLOVER, Agenda, Coded, Horizon, Position, Quantity, find_figures
 from onrecord.positions.coder import Coder
 from onrecord.positions.money import dollar_of
 from onrecord.reading.reader import Reading
@@ -67,6 +67,7 @@ class Entry:
             "act": str(self.act.act) if self.act else None,
             "act_score": round(self.act.score, 4) if self.act else None,
             "act_coder": self.act.coder if self.act else None,
+            "plover": PLOVER[self.act.act] if self.act else None,
             "positions": [p.to_json() for p in self.positions],
             "quantities": [q.to_json() for q in self.quantities],
             "horizons": [h.to_json() for h in self.horizons],

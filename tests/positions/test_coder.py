@@ -78,7 +78,7 @@ def test_a_reading_has_acts_and_with_an_agenda_positions_whose_spans_hold(tmp_pa
     path = tmp_path / "agenda.yaml"
     path.write_text(Agenda((TRUCE,)).to_yaml(), encoding="utf-8")
     assert onrecord.read(STORY, agenda=path).entries == record.entries
-    assert {"act", "act_score", "act_coder", "positions"} <= record.entries[0].to_json().keys()
+    assert {"act", "act_score", "act_coder", "plover", "positions"} <= record.entries[0].to_json().keys()
 
 
 def test_every_act_has_an_event_of_plover():
