@@ -7,6 +7,7 @@ import pytest
 from invented import News, compose, filing_of
 from sqlalchemy import text
 
+from onrecord.errors import LedgerError
 from onrecord.ledger import Ledger, Query
 from onrecord.sources import Document
 
@@ -114,8 +115,13 @@ def test_a_damaged_file_is_said_to_be_damaged(filled: Ledger, damage: Callable[[
         pytest.skip("a server looks after its files")
     filled.close()
     path.write_bytes(damage(path.read_bytes()))
-    with Ledger.open(path) as spoiled:
-        assert any("damaged" in fault for fault in spoiled.check())
+    try:
+        with Ledger.open(path) as spoiled:
+            faults = spoiled.check()
+    except LedgerError as error:
+        # Where the damage is in the list of tables itself, there is nothing to open.
+        faults = [error.message]
+    assert any("damaged" in fault for fault in faults)
 
 
 def test_a_quick_look_reads_no_texts(filled: Ledger) -> None:

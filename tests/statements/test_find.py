@@ -86,7 +86,7 @@ def test_json_has_every_key_and_no_empty_string() -> None:
     (made,) = statements_of("{s1:He} {c1:said} {t1:no}.")
     data = made.to_json()
     assert json.loads(json.dumps(data)) == data
-    wanted = "id revision content cue source kind act positions score reader attribution verbatim insertions paragraph"
+    wanted = "id revision content cue source kind score reader attribution verbatim insertions paragraph"
     assert set(data) == set(wanted.split())
     assert "" not in data.values()
     assert made.id == statements_of("{s1:He} {c1:said} {t1:no}.")[0].id

@@ -88,16 +88,19 @@ class Terminal:
 
     def line(self, prompt: str) -> str | None:
         """A line; the terminal's own editing holds."""
-        sys.stdout.write(prompt)
-        sys.stdout.flush()
-        # What was typed ahead as keys belongs to the line.
+        # What was typed ahead as keys belongs to the line, and is shown as if it had been typed there.
         ahead = "".join(self._typed)
         self._typed.clear()
         if "\r" in ahead or "\n" in ahead:
             first, _, rest = ahead.replace("\r", "\n").partition("\n")
             self._typed.extend(rest)
+            sys.stdout.write(f"{prompt}{first}\n")
+            sys.stdout.flush()
             return first.strip()
+        # Before it asks: what is typed at the prompt is echoed, its end too, so that what comes next has a line of its own.
         self._as_before()
+        sys.stdout.write(prompt + ahead)
+        sys.stdout.flush()
         try:
             read = sys.stdin.readline()
         finally:
