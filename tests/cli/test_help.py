@@ -25,6 +25,8 @@ def test_help_says_what_it_is_for_and_keeps_its_examples_in_lines(path, run):
     assert found.code == 0
     assert "\\b" not in found.out
     lines = found.out.splitlines()
-    assert lines[2].strip(), "the first line says what it is for"
+    said = lines[lines.index("") + 1]
+    assert said.startswith("  "), "after the usage it says what it is for"
+    assert said.strip()
     if "  Examples:" in lines:
         assert lines[lines.index("  Examples:") + 1].strip().startswith("onrecord")

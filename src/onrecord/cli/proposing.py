@@ -46,7 +46,7 @@ def propose(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Let a language model propose positions on issues. Nothing is asked unless you name the endpoint.
+    """Let a language model propose positions on issues. Nothing is asked unless you name the endpoint.
 
     What it is sent are statements, with the words around them.
 
@@ -60,7 +60,7 @@ def propose(
       onrecord propose --accept p1:…
 
     Exit codes: 0 done, 1 some answers were refused, 2 there is no such issue or proposal, the endpoint cannot be asked, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     if list_ and accept:
         raise UsageError("--list asks and decides nothing", hint="leave out --list or --accept")
     with opened(ledger, debug=debug, interrupted="stopped; what was proposed stays, and the same command goes on from there") as desk:

@@ -60,7 +60,7 @@ def suggest(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    r"""Suggest issues to follow: demands and proposals that recur in the ledger, the contested first.
+    """Suggest issues to follow: demands and proposals that recur in the ledger, the contested first.
 
     What an issue of the agenda is about is left out, and so is what was refused. Labels are the most telling words of the statements; --label says it better.
     At a terminal each is asked about, one key a decision; with --ask in a script each decision is a line: `a`, `a an-id`, `r`, `-`, `q`.
@@ -72,7 +72,7 @@ def suggest(
       onrecord issue suggest --refuse 1 --refuse 4 --note "no proposal"
 
     Exit codes: 0 done, 1 some lines of a script could not be followed, 2 there is no such suggestion, or the ledger is wrong.
-    """
+    """  # noqa: D301 - \b is click's sign to leave the lines below as they are
     from onrecord.desk import Settings
     from onrecord.positions.suggesting import Thresholds
 
