@@ -20,8 +20,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from onrecord.models import WordPieces
 from onrecord.positions.inputs import INPUTS_VERSION
+from onrecord.scoring.stances import articles_by_digest
 from training.export import sha256
-from training.positions import articles, logits
+from training.positions import logits
 from training.positions_examples import Example, coded
 from training.positions_net import ACTS, STANCES, Coder
 
@@ -86,7 +87,7 @@ def main() -> None:
 def calibrated(model: Coder, a: argparse.Namespace) -> dict:
     """Temperature and shift of both heads, by likelihood on `dev` (of the shift little, since classes are few)."""
     pieces = WordPieces(a.encoder / "tokenizer.json")
-    rows = coded(a.codes, a.issues, articles(a.data / "unlabelled" / "news.jsonl.xz"), "dev")
+    rows = coded(a.codes, a.issues, articles_by_digest(a.data / "unlabelled" / "news.jsonl.xz"), "dev")
     stance, _ = logits(model, rows, pieces)
     _, act = logits(model, rows, pieces, alone=True)
     return {"stance": fitted(stance, [e.stance for e in rows]), "act": fitted(act, [e.acts[0] for e in rows])}
@@ -96,10 +97,10 @@ def usual(folder: Path, a: argparse.Namespace) -> float:
     """What likeness is usual between a statement and an issue that it was not drawn for, by the very files that are shipped."""
     from onrecord.positions.coder import Coder as Shipped
 
-    rows = coded(a.codes, a.issues, articles(a.data / "unlabelled" / "news.jsonl.xz"), "dev")
+    rows = coded(a.codes, a.issues, articles_by_digest(a.data / "unlabelled" / "news.jsonl.xz"), "dev")
     shipped = Shipped.load(folder)
     issues = sorted({e.issue for e in rows})
-    _, said = shipped._alone([(e.said, e.before) for e in rows])
+    _, said = shipped.alone([(e.said, e.before) for e in rows])
     other = np.array([[e.issue != i for i in issues] for e in rows])
     return float((said @ shipped.vectors(issues).T)[other].mean())
 

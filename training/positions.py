@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import json
-import lzma
 import random
 import time
 from collections import Counter
@@ -26,7 +24,8 @@ from torch import Tensor
 
 from onrecord.models import WordPieces
 from onrecord.positions.inputs import encode
-from training.positions_examples import Example, acting, claims, coded, crossed, digest, from_claims, from_plover, made
+from onrecord.scoring.stances import articles_by_digest
+from training.positions_examples import Example, acting, claims, coded, crossed, from_claims, from_plover, made
 from training.positions_net import ACTS, STANCES, Coder
 
 
@@ -61,8 +60,8 @@ def main() -> None:
         top = name.split(".")
         weight.requires_grad = top[0] not in ("word", "position", "kind", "norm") and not (top[0] == "layers" and int(top[1]) < a.frozen)
     known = claims(a.data / "positions", "train")
-    texts = articles(a.data / "unlabelled" / "news.jsonl.xz") if a.codes else {}
-    events = from_plover(a.data / "positions" / "plover-gsr.json", "train")
+    texts = articles_by_digest(a.data / "unlabelled" / "news.jsonl.xz") if a.codes else {}
+    events = from_plover(a.data / "positions" / "plover-gsr.json")
     print(len(known), "claims,", len(events), "events", flush=True)
     trained = [w for w in model.parameters() if w.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=a.rate, weight_decay=0.01)
@@ -107,11 +106,6 @@ def main() -> None:
         torch.save({"model": model.state_dict()}, a.out / f"epoch-{epoch + 1}.pt")
         evaluate(model, pieces, a, texts)
     torch.save({"model": model.state_dict()}, a.out / "model.pt")
-
-
-def articles(path: Path) -> dict[str, str]:
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        return {digest(t): t for t in (json.loads(line)["text"] for line in lines)}
 
 
 def batched(rows: Sequence[Example], pieces: WordPieces, rng: random.Random, size: int) -> list[tuple[list[Example], Tensor, Tensor, Tensor]]:

@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from training.positions import articles
+from onrecord.scoring.stances import articles_by_digest
 
 
 NAMED = "  # Named by the coders of statements that were drawn for a condition.\n"
@@ -28,7 +28,7 @@ def main() -> None:
     p.add_argument("--issues", type=Path, default=Path("training/positions_data/issues.yaml"))
     p.add_argument("--out", type=Path, required=True)
     a = p.parse_args()
-    texts = articles(a.articles)
+    texts = articles_by_digest(a.articles)
     out, lost = [], 0
     head, _, _ = a.issues.read_text(encoding="utf-8").partition(NAMED)
     named = []

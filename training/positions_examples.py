@@ -9,11 +9,9 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
-import yaml
-
+from onrecord.scoring.stances import coded_cases, plover_cases
 from training.positions_net import ACTS, STANCES
 
 NONE, SUPPORT, OPPOSE, CONDITIONAL, NEUTRAL = range(len(STANCES))
@@ -89,36 +87,11 @@ def _framed(text: str, rng: random.Random) -> str:
 
 
 def coded(path: Path, issues: Path, articles: dict[str, str], part: str) -> list[Example]:
-    """Statements coded by hand: offsets and labels in `path`, texts in `articles` by hash."""
-    spec = {i["id"]: i for i in yaml.safe_load(issues.read_text(encoding="utf-8"))["issues"]}
-    out = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        issue = spec[row["issue"]]
-        if issue["part"] != part:
-            continue
-        text = articles[row["article"]]
-        spans = {k: [text[a:b] for a, b in v] for k, v in row["spans"].items()}
-        content, cue = " ".join(spans["content"]), " ".join(spans["cue"])
-        start = min(a for v in row["spans"].values() for a, _ in v)
-        out.append(
-            Example(
-                asked(issue), f"{cue}: {content}" if cue else content, text[max(0, start - 300) : start],
-                stance=STANCES.index(row["stance"]), acts=(ACTS.index(row["act"]),), key=f"{row['issue']} {row['number']}",
-            )
-        )
-    return out
-
-
-def asked(issue: dict[str, str]) -> str:
-    """As `onrecord.positions.Issue.text`."""
-    text = "; ".join((issue["label"], *issue.get("aliases", ())))
-    return text + (f". For: {issue['for']}" if issue.get("for") else "") + (f". Against: {issue['against']}" if issue.get("against") else "")
-
-
-def digest(text: str) -> str:
-    """What an article is called in the files of codes."""
-    return sha256(text.encode()).hexdigest()[:16]
+    """Statements coded by hand, as `onrecord.scoring.stances` reads them."""
+    return [
+        Example(c.issue.text, c.said, c.before, stance=STANCES.index(c.stance), acts=(ACTS.index(c.act or ""),), key=c.name)
+        for c in coded_cases(path, issues, articles, part)
+    ]
 
 
 def crossed(some: list[Example], rng: random.Random, count: int) -> Iterator[Example]:
@@ -140,19 +113,9 @@ EVENTS = {
 }
 
 
-def plover(path: Path, part: str) -> list[tuple[str, str]]:
-    """(sentence, event) of the verbal events; odd numbers of each event to learn from, even ones held aside."""
-    out = []
-    for row in json.loads(path.read_text()):
-        if row["event"] in EVENTS:
-            number = int(row["id"].rsplit("-", 1)[1])
-            if (number % 2 == 1) == (part == "train"):
-                out.append((row["text"], row["event"]))
-    return out
-
-
-def from_plover(path: Path, part: str) -> list[Example]:
-    return [Example(None, text, acts=tuple(ACTS.index(a) for a in EVENTS[event]), weight=1.5) for text, event in plover(path, part)]
+def from_plover(path: Path) -> list[Example]:
+    """The odd numbers of each event; the even ones are held aside."""
+    return [Example(None, text, acts=tuple(ACTS.index(a) for a in EVENTS[event]), weight=1.5) for text, event in plover_cases(path, tuple(EVENTS), train=True)]
 
 
 # A small grammar --------------------------------------------------------------------------------------------------------------------

@@ -12,12 +12,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from onrecord.positions import Act, Stance
 from training.encoder import Layer, Reader, Shape
 
-STANCES = ("none", "support", "oppose", "conditional", "neutral")
-ACTS = (
-    "assert", "support", "reject", "demand", "propose", "promise", "threaten", "warn", "accuse", "ask", "praise", "predict", "decide", "express concern",
-)
+STANCES = ("none", *map(str, Stance))
+ACTS = tuple(map(str, Act))
 
 
 class Coder(nn.Module):

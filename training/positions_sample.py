@@ -11,7 +11,6 @@ text, for coders alone: what is kept in the tree are offsets and labels.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import lzma
 import random
@@ -22,6 +21,7 @@ from typing import Any
 import yaml
 
 from onrecord import Reader, read
+from onrecord.scoring.stances import article_digest
 
 CONDITION = re.compile(
     r"\b(?:only (?:if|when|after|with)|unless|until|provided (?:that)?|as long as|so long as|on (?:the )?condition|in exchange for|in return for|if (?:the|he|she|they|it|we|there|you))\b",
@@ -49,7 +49,7 @@ def main() -> None:
     reader, used = Reader.load(None), set()
     if a.without:
         earlier = {json.loads(line)["article"] for f in a.without.glob("*.jsonl") if not f.name.startswith("codes") for line in f.open(encoding="utf-8")}
-        used = {n for n, x in enumerate(articles) if digest(x["text"]) in earlier}
+        used = {n for n, x in enumerate(articles) if article_digest(x["text"]) in earlier}
     for issue in issues:
         rng = random.Random(f"{a.seed} {issue['id']}")
         words = re.compile(issue["words"], re.IGNORECASE)
@@ -87,11 +87,6 @@ def main() -> None:
         (a.out / f"{issue['id']}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
 
 
-def digest(text: str) -> str:
-    """What an article is called in the files of codes."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def statements_of(article: dict[str, Any], reader: Reader) -> list[dict[str, Any]]:
     text = article["text"]
     record = read(text, reader=reader)
@@ -104,7 +99,7 @@ def statements_of(article: dict[str, Any], reader: Reader) -> list[dict[str, Any
         end = max(x.end for x in (*s.content, *s.cue, *s.source))
         out.append(
             {
-                "article": digest(text),
+                "article": article_digest(text),
                 "spans": {r: [[x.start, x.end] for x in getattr(s, r)] for r in ("content", "cue", "source")},
                 "speaker": e.speaker.name,
                 "title": article["title"],

@@ -13,7 +13,8 @@ import re
 from pathlib import Path
 
 from onrecord import Reader
-from training.positions_sample import digest, statements_of
+from onrecord.scoring.stances import article_digest
+from training.positions_sample import statements_of
 
 WOULD = r"\b(?:would|will|could|can|cannot|can't|won't|wouldn't|may|might|willing|ready|prepared|open|agreed|refuses?|refused|not)\b"
 TAKE = r"\b(?:support|back|accept|agree|sign|vote|oppose|consider|approve|veto|lift|withdraw|negotiate|talk|end|reopen|fund|join|endorse|allow|stop|drop|leave|return|compromise)\w*\b"
@@ -31,7 +32,7 @@ def main() -> None:
     a = p.parse_args()
     earlier = {json.loads(line)["article"] for f in a.without.glob("*.jsonl") if not f.name.startswith("codes") for line in f.open(encoding="utf-8")} if a.without else set()
     with lzma.open(a.articles, "rt", encoding="utf-8") as lines:
-        articles = [x for x in map(json.loads, lines) if 1500 < len(x["text"]) < 7000 and digest(x["text"]) not in earlier]
+        articles = [x for x in map(json.loads, lines) if 1500 < len(x["text"]) < 7000 and article_digest(x["text"]) not in earlier]
     random.Random(a.seed).shuffle(articles)
     reader, number = Reader.load(None, actors=False), 0
     with a.out.open("w", encoding="utf-8") as out:

@@ -12,7 +12,7 @@ import numpy as np
 
 from onrecord.positions.coder import Coder
 from onrecord.positions.retrieval import says, wording
-from onrecord.scoring.stances import coded_cases
+from onrecord.scoring.stances import articles_by_digest, coded_cases
 from onrecord.statements.wording import terms
 
 
@@ -25,10 +25,10 @@ def main() -> None:
     p.add_argument("--model")
     a = p.parse_args()
     coder = Coder.load(a.model)
-    cases = coded_cases(a.codes, a.issues, a.articles, a.part)
+    cases = coded_cases(a.codes, a.issues, articles_by_digest(a.articles), a.part)
     cases = [c for c in cases if not c.name.startswith("any")]
     issues = list({c.issue.id: c.issue for c in cases}.values())
-    _, vectors = coder._alone([(c.said, c.before) for c in cases])  # noqa: SLF001 - measuring
+    _, vectors = coder.alone([(c.said, c.before) for c in cases])
     likeness = vectors @ coder.vectors([i.text for i in issues]).T
     own = np.array([next(k for k, i in enumerate(issues) if i.id == c.issue.id) for c in cases])
     mine = likeness[np.arange(len(cases)), own]

@@ -19,6 +19,7 @@ import pytest
 from commanding import Run, program
 from levies import ISSUE, SAID, fill
 
+from onrecord.errors import ModelError
 from onrecord.ledger import Ledger
 from onrecord.positions import Act, Stance
 
@@ -326,11 +327,14 @@ def test_at_the_twentieth_coding_the_machine_learns_and_says_so(run: Run, forty:
 
 
 def test_who_does_not_want_it_gets_no_refit_and_without_a_model_it_says_so(run: Run, forty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onrecord.desk.reading.coder_named", lambda *_: None)
+    def missing(*_: object) -> None:
+        raise ModelError("no model file in the package")
+
+    monkeypatch.setattr("onrecord.desk.reading.coder_named", missing)
     assert "refit" not in run("code", "levy", "--no-refit", "--limit", "20", "--ledger", forty, stdin="o\ns\n" * 10).out
     done = run("code", "levy", "--limit", "10", "--ledger", forty, stdin="o\ns\n" * 5)
     assert done.code == 0
-    assert done.said[-1].startswith("levy: not refitted: the package holds no model that codes positions")
+    assert done.said[-1].startswith("levy: not refitted: no model file in the package")
     assert run("code", "levy", "--only-refit", "--ledger", forty).code == 2
 
 

@@ -1,7 +1,9 @@
 """Every fault that `check` knows is made by hand, and found."""
 
-from collections.abc import Callable
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from invented import News, compose, filing_of
@@ -96,32 +98,44 @@ def test_the_advice_for_a_full_text_that_lost_rows_mends_it(filled: Ledger) -> N
     assert filled.count(Query("boat")) == 2
 
 
-def pages(spot: Callable[[int], int]) -> Callable[[bytes], bytes]:
-    def damage(content: bytes) -> bytes:
-        at = spot(len(content))
-        return content[:at] + b"\xff" * 8192 + content[at + 8192 :]
-
-    return damage
+def damaged(path: Path, at: int) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:at] + b"\xff" * 8192 + content[at + 8192 :])
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [pages(lambda size: size // 2 // 8192 * 8192), pages(lambda size: size // 3 // 8192 * 8192), pages(lambda size: size - 8192)],
-    ids=["middle", "third", "last"],
-)
-def test_a_damaged_file_is_said_to_be_damaged(filled: Ledger, damage: Callable[[bytes], bytes]) -> None:
+def page_of(path: Path, name: str) -> int:
+    """Where a table's or an index's first page begins."""
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    return (root - 1) * size
+
+
+@pytest.mark.parametrize("name", ["statements", "ix_statements_speaker", "prints", "actors"])
+def test_a_damaged_file_is_said_to_be_damaged(filled: Ledger, name: str) -> None:
     path = filled.database.path
     if path is None:
         pytest.skip("a server looks after its files")
     filled.close()
-    path.write_bytes(damage(path.read_bytes()))
+    damaged(path, page_of(path, name))
+    with Ledger.open(path) as spoiled:
+        assert any("damaged" in fault for fault in spoiled.check())
+
+
+@pytest.mark.parametrize("share", [0, 1 / 3, 1 / 2, 1])
+def test_damage_anywhere_is_a_fault_or_one_error(filled: Ledger, share: float) -> None:
+    path = filled.database.path
+    if path is None:
+        pytest.skip("a server looks after its files")
+    filled.close()
+    damaged(path, int((path.stat().st_size - 8192) * share) // 8192 * 8192)
     try:
         with Ledger.open(path) as spoiled:
             faults = spoiled.check()
     except LedgerError as error:
-        # Where the damage is in the list of tables itself, there is nothing to open.
+        # The list of tables itself: there is nothing to open.
         faults = [error.message]
-    assert any("damaged" in fault for fault in faults)
+    assert any("damaged" in fault or "no ledger" in fault or "no SQLite" in fault for fault in faults), faults
 
 
 def test_a_quick_look_reads_no_texts(filled: Ledger) -> None:

@@ -122,11 +122,8 @@ def _teach(queue: Queue) -> None:
     from onrecord.desk.coding import CodesOfModel, teach
     from onrecord.desk.reading import coder_named
 
-    coder = coder_named()
-    if coder is None:
-        raise ModelError("the package holds no model that codes positions", hint="what was coded stays, and a later version can learn from it")
     with counting() as progress:
-        taught = teach(queue.ledger, CodesOfModel(coder), queue.issue, progress=progress)
+        taught = teach(queue.ledger, CodesOfModel(coder_named()), queue.issue, progress=progress)
     put(str(taught))
 
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from onrecord.cli.screen import visible
 from onrecord.cli.writer import Format, Writer
-from onrecord.desk import Outcome, Settings, agenda_named, read_many, reader_named, roster_named
+from onrecord.desk import Outcome, Settings, agenda_named, coder_named, read_many, reader_named, roster_named
 from onrecord.errors import OnrecordError, UsageError
 from onrecord.sources import expand
 
@@ -87,6 +87,7 @@ def read(
     writer = Writer(form, output, items, several=several, min_score=min_score)
     # A missing model is one error, not one for every item.
     reader_named(settings.model, settings.engine, settings.threads)
+    coder_named(settings.engine, settings.threads)
     if roster:
         roster_named(roster)
     if agenda:

@@ -44,16 +44,15 @@ def stances(
 ) -> None:
     """Score stances: the statement and the issue are given, the stance is found."""
     from onrecord.positions.coder import Coder
-    from onrecord.scoring.stances import coded_cases, macro_f1, perspectrum_cases, yaml_cases
-    from onrecord.scoring.taught import after_codings, condition_scores, sure_scores
+    from onrecord.scoring.stances import StanceCase, articles_by_digest, coded_cases, macro_f1, perspectrum_cases, yaml_cases
+    from onrecord.scoring.taught import after_codings, coded_once, coded_twice, condition_scores, sure_scores
 
-    coder = Coder.load(model)
+    coder, every = Coder.load(model), list[StanceCase]()
     if perspectrum:
         cases, labels, rule = perspectrum_cases(perspectrum, part or "test"), ["support", "oppose"], f"perspectrum-{part or 'test'}.v1"
     elif codes and articles:
-        every = coded_cases(codes, issues, articles, part or "held")
-        first = min(c.coder for c in every)
-        cases, labels, rule = [c for c in every if c.coder == first or c.name.startswith("any")], list(coder.manifest.stances), f"coded-{part or 'held'}.v1"
+        every = coded_cases(codes, issues, articles_by_digest(articles), part or "held")
+        cases, labels, rule = coded_once(every), list(coder.manifest.stances), f"coded-{part or 'held'}.v1"
     elif files:
         cases, labels, rule = [c for f in files for c in yaml_cases(f)], list(coder.manifest.stances), "stances.v1"
     else:
@@ -66,6 +65,8 @@ def stances(
     out: dict[str, Any] = {"cases": len(cases), "macro_f1": 100 * value, "accuracy": 100 * _right(cases, found), "labels": _shown(each)}
     if not perspectrum:
         out["sure"] = sure_scores(cases, probabilities, labels)
+    if coders := coded_twice(every):
+        out["coders"] = coders
     if told := condition_scores(cases, found):
         out["conditions"] = told
     if taught:
@@ -143,6 +144,10 @@ def _tell(out: dict[str, Any], *, as_json: bool) -> None:
     typer.echo(f"macro-F1 {out['macro_f1']:.1f}   accuracy {out['accuracy']:.1f}   {out['cases']} cases")
     for label, row in out["labels"].items():
         typer.echo(f"  {label:<16} F1 {row['f1']:5.1f}   right {row['right']:>4} of {row['gold']:>4}, found {row['found']:>4}")
+    if "coders" in out:
+        c = out["coders"]
+        figures = ", ".join(f"{what} alpha {c[what]['alpha']:.3f}, the same {c[what]['same']:.1f}%" for what in ("stance", "act"))
+        typer.echo(f"{c['statements']} coded by two: {figures}")
     if "sure" in out:
         p = out["sure"]
         typer.echo(f"scored {p['least']} or more: {p['told']} positions told, of which {p['right']} are right")

@@ -30,11 +30,12 @@ def settings_of(model: str | None, engine: str, workers: int) -> Settings:
         ModelError: The model is missing or damaged.
         UsageError: There is no such engine.
     """
-    from onrecord.desk import Settings, reader_named
+    from onrecord.desk import Settings, coder_named, reader_named
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     settings = Settings(model=model, engine=engine, threads=max(1, cores // workers) if workers > 1 else None)
     reader_named(settings.model, settings.engine, settings.threads)
+    coder_named(settings.engine, settings.threads)
     return settings
 
 

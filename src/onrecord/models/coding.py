@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onrecord.models.manifest import read_manifest, whole
+from onrecord.models.manifest import ModelFiles, model_files, read_manifest
 
 __all__ = ["CodingManifest", "load_coding_manifest"]
 
 
 @dataclass(frozen=True, slots=True)
-class CodingManifest:
-    """Everything but the weights."""
+class CodingManifest(ModelFiles):
+    """Everything but the weights of what codes positions."""
 
-    #: Folder that holds the files.
-    folder: Path
-    #: `positions`.
-    name: str
-    #: Such as `1.0.0`.
-    version: str
-    #: Precision of the weights.
-    form: str
-    #: SPDX identifier of the weights.
-    license: str
-    #: Corpora the weights were made from, each with its licence.
-    corpora: tuple[Mapping[str, str], ...]
-    #: File name to SHA-256.
-    files: Mapping[str, str]
     #: Version of the inputs, see `onrecord.positions.inputs`.
     inputs: str
     #: What the stance logits are of, in order; the first is `none`: not on this issue.
@@ -48,24 +33,6 @@ class CodingManifest:
     #: Mean cosine of a statement's vector and an issue's that have nothing to do with each other.
     usual: float
 
-    @property
-    def label(self) -> str:
-        """Name and version, as every position carries them."""
-        return f"{self.name}-{self.version}"
-
-    @property
-    def digest(self) -> str:
-        """First 12 digits of the weights' SHA-256."""
-        return self.files["model.onnx"][:12]
-
-    def path(self, file: str) -> Path:
-        """Where a file lies, once it has been found whole.
-
-        Raises:
-            ModelError: It is missing, or its SHA-256 is another.
-        """
-        return whole(self.folder, file, self.files)
-
 
 def load_coding_manifest(folder: Path) -> CodingManifest:
     """Read and check a manifest.
@@ -82,13 +49,7 @@ def _checked(folder: Path, data: dict[str, Any]) -> CodingManifest:
     if stances[0] != "none" or len(shifts["stance_shift"]) != len(stances) or len(shifts["act_shift"]) != len(acts):
         raise ValueError("stances, acts and shifts do not fit")
     return CodingManifest(
-        folder=folder,
-        name=str(data["name"]),
-        version=str(data["version"]),
-        form=str(data["form"]),
-        license=str(data["license"]),
-        corpora=tuple(data["corpora"]),
-        files={str(k): str(v) for k, v in data["files"].items()},
+        **model_files(folder, data),
         inputs=str(data["inputs_version"]),
         stances=stances,
         acts=acts,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
 
-__all__ = ["Branch", "Manifest", "available", "find_model", "load_manifest", "read_manifest", "whole"]
+__all__ = ["Branch", "Manifest", "ModelFiles", "available", "find_model", "load_manifest", "model_files", "read_manifest"]
 
 _REINSTALL = "reinstall with: pip install --force-reinstall onrecord"
 _FORMAT = 1
@@ -46,12 +46,12 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """Everything but the weights."""
+class ModelFiles:
+    """What the manifest of a model of any family says: which files, whence, under what licence."""
 
     #: Folder that holds the files.
     folder: Path
-    #: Such as `en`.
+    #: Its family, such as `en`.
     name: str
     #: Such as `1.0.0`.
     version: str
@@ -63,6 +63,39 @@ class Manifest:
     corpora: tuple[Mapping[str, str], ...]
     #: File name to SHA-256, 64 hexadecimal digits.
     files: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """Name and version, as every statement and position carries them."""
+        return f"{self.name}-{self.version}"
+
+    @property
+    def digest(self) -> str:
+        """First 12 digits of the weights' SHA-256."""
+        return self.files["model.onnx"][:12]
+
+    def path(self, file: str) -> Path:
+        """Where a file lies, once it has been found whole.
+
+        Raises:
+            ModelError: It is missing, or its SHA-256 is another.
+        """
+        path = self.folder / file
+        expected = self.files.get(file)
+        if expected is None or not path.is_file():
+            raise ModelError("the model file is missing", item=str(path), hint=_REINSTALL)
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != expected:
+            msg = f"the model file is damaged: SHA-256 {found[:12]}…, expected {expected[:12]}…"
+            raise ModelError(msg, item=str(path), hint=_REINSTALL)
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest(ModelFiles):
+    """Everything but the weights of a reader."""
+
     #: Names of the tags, in the order of the emissions.
     tags: tuple[str, ...]
     #: Version of the features the encoder expects, see `onrecord.reading.features`.
@@ -79,47 +112,6 @@ class Manifest:
     no_link: NDArray[np.float32]
     #: The second network, for actors; None in a model that finds statements alone.
     branch: Branch | None = None
-
-    @property
-    def label(self) -> str:
-        """Name and version, as every statement carries them."""
-        return f"{self.name}-{self.version}"
-
-    @property
-    def digest(self) -> str:
-        """First 12 digits of the weights' SHA-256."""
-        return self.files["model.onnx"][:12]
-
-    def path(self, file: str) -> Path:
-        """Where a file lies, once it has been found whole.
-
-        Raises:
-            ModelError: It is missing, or its SHA-256 is another.
-        """
-        return whole(self.folder, file, self.files)
-
-
-def whole(folder: Path, file: str, files: Mapping[str, str]) -> Path:
-    """Where a file of a model lies, once it has been found whole.
-
-    Args:
-        folder: The model's.
-        file: Its name.
-        files: SHA-256 by name, as the manifest says.
-
-    Raises:
-        ModelError: It is missing, or its SHA-256 is another.
-    """
-    path = folder / file
-    expected = files.get(file)
-    if expected is None or not path.is_file():
-        raise ModelError("the model file is missing", item=str(path), hint=_REINSTALL)
-    with path.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != expected:
-        msg = f"the model file is damaged: SHA-256 {found[:12]}…, expected {expected[:12]}…"
-        raise ModelError(msg, item=str(path), hint=_REINSTALL)
-    return path
 
 
 def _packaged() -> Path:
@@ -204,6 +196,16 @@ def read_manifest(folder: Path, checked: Callable[[Path, dict[str, Any]], _Made]
         raise ModelError(msg, item=str(path), hint=_REINSTALL) from error
 
 
+def model_files(folder: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of `ModelFiles` out of the JSON of a manifest."""
+    return {
+        "folder": folder,
+        **{key: str(data[key]) for key in ("name", "version", "form", "license")},
+        "corpora": tuple(data["corpora"]),
+        "files": {str(k): str(v) for k, v in data["files"].items()},
+    }
+
+
 def _checked(folder: Path, data: dict[str, Any]) -> Manifest:
     tags = tuple(str(t) for t in data["tags"])
     width = int(data["link_width"])
@@ -214,13 +216,7 @@ def _checked(folder: Path, data: dict[str, Any]) -> Manifest:
     }
     made = {name: _frozen(name, values, shape) for name, (shape, values) in arrays.items()}
     return Manifest(
-        folder=folder,
-        name=str(data["name"]),
-        version=str(data["version"]),
-        form=str(data["form"]),
-        license=str(data["license"]),
-        corpora=tuple(data["corpora"]),
-        files={str(k): str(v) for k, v in data["files"].items()},
+        **model_files(folder, data),
         tags=tags,
         features=str(data["features"]),
         window=int(data["window"]),

@@ -109,7 +109,7 @@ class Coder:
             return ()
         said = [said_of(s) for s in statements]
         before = [before_of(s, text) for s in statements]
-        acts, vectors = self._alone(list(zip(said, before, strict=True)))
+        acts, vectors = self.alone(list(zip(said, before, strict=True)))
         coded = [Coded(Act(self.manifest.acts[int(p.argmax())]), float(p.max()), self.name) for p in acts]
         found: list[list[Position]] = [[] for _ in statements]
         if agenda:
@@ -131,8 +131,15 @@ class Coder:
         score = float(probabilities[best])
         return (Stance(self.manifest.stances[best]), score) if score >= self.manifest.least else (None, score)
 
-    def _alone(self, rows: Sequence[tuple[str, str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Probabilities of acts (n, 14), and unit vectors (n, width)."""
+    def alone(self, rows: Sequence[tuple[str, str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What a statement gives without an issue.
+
+        Args:
+            rows: What was said (see `said_of`), the words before.
+
+        Returns:
+            Probabilities of acts, shape (n, 14), and unit vectors, shape (n, width).
+        """
         m = self.manifest
         acts = np.zeros((len(rows), len(m.acts)), dtype=np.float32)
         vectors = np.zeros((len(rows), m.width), dtype=np.float32)
@@ -146,7 +153,7 @@ class Coder:
         Args:
             rows: What was said (see `said_of`), the words before.
         """
-        return [self.manifest.acts[int(p.argmax())] for p in self._alone(rows)[0]]
+        return [self.manifest.acts[int(p.argmax())] for p in self.alone(rows)[0]]
 
     def stances(self, rows: Sequence[tuple[Issue, str, str]]) -> NDArray[np.float32]:
         """Probabilities of stances.
@@ -169,7 +176,7 @@ class Coder:
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Places of texts among others: unit vectors of shape (n, width), the nearer the more alike."""
-        return self._alone([(text, "") for text in texts])[1]
+        return self.alone([(text, "") for text in texts])[1]
 
     def _places(self, issues: Sequence[Issue]) -> NDArray[np.float32]:
         missing = [i for i in issues if i.digest not in self._issues]

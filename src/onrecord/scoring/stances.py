@@ -20,7 +20,19 @@ from onrecord.errors import UsageError
 from onrecord.positions import Issue
 from onrecord.text import Span, stable_id
 
-__all__ = ["F1", "NONE", "StanceCase", "coded_cases", "digest_of", "macro_f1", "perspectrum_cases", "plover_cases", "yaml_cases"]
+__all__ = [
+    "F1",
+    "NONE",
+    "StanceCase",
+    "article_digest",
+    "articles_by_digest",
+    "coded_cases",
+    "digest_of",
+    "macro_f1",
+    "perspectrum_cases",
+    "plover_cases",
+    "yaml_cases",
+]
 
 #: The label of a statement that is not on the issue.
 NONE = "none"
@@ -154,13 +166,34 @@ def plover_cases(path: Path, events: Sequence[str], *, train: bool = False) -> l
     return [(text, event) for text, event, number in rows if (number % 2 == 1) == train]
 
 
-def coded_cases(codes: Path, issues: Path, articles: Path, part: str) -> list[StanceCase]:
+def article_digest(text: str) -> str:
+    """What an article is called in a file of codes, which holds no text."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def articles_by_digest(path: Path) -> dict[str, str]:
+    """The texts that codes are offsets of.
+
+    Args:
+        path: JSON lines with `text`, compressed by xz.
+
+    Raises:
+        UsageError: It is another file.
+    """
+    try:
+        with lzma.open(path, "rt", encoding="utf-8") as lines:
+            return {article_digest(text): text for text in (json.loads(line)["text"] for line in lines)}
+    except (OSError, lzma.LZMAError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"no articles: {type(error).__name__}: {error}", item=str(path), hint="JSON lines with text, compressed by xz") from error
+
+
+def coded_cases(codes: Path, issues: Path, texts: Mapping[str, str], part: str) -> list[StanceCase]:
     """Statements coded by hand, as offsets into articles.
 
     Args:
-        codes: JSON lines with `issue`, `article`, `spans`, `stance`, `condition`, `act`, `coder`.
+        codes: JSON lines with `issue`, `number`, `article`, `spans`, `stance`, `condition`, `act`, `coder`.
         issues: YAML with `issues`, each with its `part`.
-        articles: JSON lines with `text`, compressed by xz.
+        texts: The articles, see `articles_by_digest`.
         part: train, dev or held.
 
     Raises:
@@ -169,11 +202,8 @@ def coded_cases(codes: Path, issues: Path, articles: Path, part: str) -> list[St
     try:
         spec = {i["id"]: i for i in yaml.safe_load(issues.read_text(encoding="utf-8"))["issues"]}
         rows = [json.loads(line) for line in codes.read_text(encoding="utf-8").splitlines()]
-        wanted = {r["article"] for r in rows}
-        with lzma.open(articles, "rt", encoding="utf-8") as lines:
-            texts = {d: t for t in (json.loads(line)["text"] for line in lines) if (d := sha256(t.encode()).hexdigest()[:16]) in wanted}
         return [_coded(r, spec[r["issue"]], texts[r["article"]]) for r in rows if spec[r["issue"]]["part"] == part]
-    except (OSError, lzma.LZMAError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
         raise UsageError(f"no codes: {type(error).__name__}: {error}", item=str(codes), hint="give the articles that the offsets are of") from error
 
 

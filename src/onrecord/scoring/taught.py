@@ -1,15 +1,16 @@
-"""How far a score can be relied on, how well conditions are found, and what twenty codings of an issue are worth."""
+"""How far gold and scores can be relied on, how well conditions are found, and what twenty codings of an issue are worth."""
 
 from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from onrecord.positions import Stance
+from onrecord.positions.agreement import alpha
 from onrecord.positions.conditions import find_conditions
 from onrecord.positions.refitting import refit
 from onrecord.positions.shifts import LEAST
@@ -22,12 +23,39 @@ if TYPE_CHECKING:
     from onrecord.positions.coder import Coder
     from onrecord.scoring.stances import StanceCase
 
-__all__ = ["after_codings", "condition_scores", "sure_scores"]
+__all__ = ["after_codings", "coded_once", "coded_twice", "condition_scores", "sure_scores"]
 
 #: Codings that a refit is made from, statements that must be left then, and draws.
 _TAUGHT, _LEFT, _DRAWS = 20, 10, 5
 #: What may stand at either end of a clause and makes no difference.
 _EDGES = ' ,.“”"'
+
+
+def coded_once(cases: Sequence[StanceCase]) -> list[StanceCase]:
+    """Each statement as its first coder, by name, has it."""
+    first: dict[str, StanceCase] = {}
+    for case in sorted(cases, key=lambda c: c.coder):
+        first.setdefault(case.name, case)
+    return [c for c in cases if first[c.name] is c]
+
+
+def coded_twice(cases: Sequence[StanceCase]) -> dict[str, Any]:
+    """How far the coders agree on statements that several coded: Krippendorff's nominal alpha, and the share that is the same. Empty if there are none."""
+    coders: defaultdict[str, dict[str, StanceCase]] = defaultdict(dict)
+    for case in cases:
+        coders[case.name][case.coder] = case
+    units = {name: by for name, by in coders.items() if len(by) > 1}
+    if not units:
+        return {}
+    out: dict[str, Any] = {"statements": len(units)}
+    for what in ("stance", "act"):
+        values: defaultdict[str, dict[Hashable, Hashable]] = defaultdict(dict)
+        for name, by in units.items():
+            for coder, case in by.items():
+                values[coder][name] = getattr(case, what)
+        same = sum(len({getattr(c, what) for c in by.values()}) == 1 for by in units.values())
+        out[what] = {"alpha": alpha(values, draws=0).value, "same": 100 * same / len(units)}
+    return out
 
 
 def sure_scores(cases: Sequence[StanceCase], probabilities: NDArray[np.float32], labels: Sequence[str], *, least: float = LEAST) -> dict[str, Any]:
