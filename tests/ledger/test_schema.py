@@ -22,7 +22,7 @@ from onrecord.ledger import Filing, Ledger, Query, schema
 from onrecord.ledger.database import Database
 from onrecord.ledger.fulltext import index_rows
 from onrecord.ledger.quoting import group_all
-from onrecord.ledger.tables import METADATA, articles, prints, quotations, statements
+from onrecord.ledger.tables import METADATA, articles, judgements, prints, quotations, statements
 from onrecord.sources import Document
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -61,7 +61,7 @@ def at_first_version(where: str, rows: dict[str, list[dict[str, Any]]]) -> None:
             schema._migrate(connection, "0001")
             for table in METADATA.sorted_tables:
                 if rows.get(table.name) and table not in (quotations, prints):
-                    late = ("quotation_key", "act", "act_score") if table is statements else ()
+                    late = ("quotation_key", "act", "act_score", "corrected") if table is statements else ("value",) if table is judgements else ()
                     kept = [{k: v for k, v in row.items() if k not in late} for row in rows[table.name]]
                     connection.execute(insert(table), kept)
                     if table.name in ("statements", "revisions"):

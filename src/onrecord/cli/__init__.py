@@ -24,9 +24,11 @@ from onrecord.cli import (
     quantities,
     rosters,
     searching,
+    serving,
     showing,
     standing,
     suggesting,
+    tokens,
 )
 from onrecord.cli import read as reading
 from onrecord.cli.actors import app as actors
@@ -77,6 +79,8 @@ app.command("agreement")(agreement.agreement)
 app.add_typer(actors, name="actors")
 app.add_typer(rosters.app, name="roster")
 app.command("sql", no_args_is_help=True)(keeping.sql)
+app.command("serve")(serving.serve)
+app.add_typer(tokens.app, name="token")
 app.command("reread")(adding.reread)
 app.command("upgrade")(keeping.upgrade)
 app.command("backup", no_args_is_help=True)(keeping.backup)

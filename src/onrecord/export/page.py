@@ -10,6 +10,7 @@ from typing import Any
 
 from onrecord.articles.article import Article, Kind
 from onrecord.entry import Entry
+from onrecord.export.shown import SHOWN
 from onrecord.statements.statement import Statement
 
 __all__ = ["to_fragment", "to_html"]
@@ -17,16 +18,6 @@ __all__ = ["to_fragment", "to_html"]
 ROLES = ("source", "cue", "content")
 #: Shown inside the page as rules that light up a statement's parts together; a page with more statements does without them.
 _MOST_RULES = 400
-
-
-#: Characters that a page must not hold, or that would turn the text around them: shown as pictures of themselves.
-_SHOWN = {
-    **{n: chr(0x2400 + n) for n in range(0x20) if n not in (0x09, 0x0A, 0x0D)},
-    0x7F: "\u2421",
-    **dict.fromkeys(range(128, 160), "�"),
-    **{n: f"[U+{n:04X}]" for n in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
-    **dict.fromkeys(range(55296, 57344), "�"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +65,8 @@ def _values(article: Article, entries: Sequence[Entry]) -> dict[str, Any]:
     ]
     language = (article.language or "unknown") + (f" ({article.language_score:.2f})" if article.language_score is not None else "")
     return {
-        "title": (article.title or article.source).translate(_SHOWN),
-        "header": [*((n, v.translate(_SHOWN)) for n, v in header), ("Language", language), ("Revision", article.revision.id)],
+        "title": (article.title or article.source).translate(SHOWN),
+        "header": [*((n, v.translate(SHOWN)) for n, v in header), ("Language", language), ("Revision", article.revision.id)],
         "url": article.url if (article.url or "").startswith(("http://", "https://")) else None,
         "notes": article.notes,
         "paragraphs": [{"kind": str(kind), "tag": _tag(kind), "pieces": pieces} for kind, pieces in _paragraphs(article, ordered)],
@@ -96,22 +87,22 @@ def _row(number: int, entry: Entry) -> dict[str, Any]:
     basis = entry.occasion.when.basis
     return {
         "number": number,
-        "speaker": (speaker.name or "").translate(_SHOWN),
+        "speaker": (speaker.name or "").translate(SHOWN),
         "type": str(speaker.type),
-        "about": ", ".join(x for x in (speaker.role.exact if speaker.role else None, speaker.affiliation) if x).translate(_SHOWN),
-        "mention": (statement.mention or "").translate(_SHOWN),
+        "about": ", ".join(x for x in (speaker.role.exact if speaker.role else None, speaker.affiliation) if x).translate(SHOWN),
+        "mention": (statement.mention or "").translate(SHOWN),
         "sure": f"{speaker.score:.2f}",
-        "candidates": [(c.name.translate(_SHOWN), f"{c.score:.2f}") for c in speaker.candidates],
-        "reasons": [r.text.translate(_SHOWN) + ("" if r.weight is None else f" ({r.weight:+.1f})") for r in speaker.reasons],
-        "chain": " > ".join(i.name for i in entry.voice.chain).translate(_SHOWN),
-        "addressee": entry.voice.addressee.name.translate(_SHOWN) if entry.voice.addressee else "",
+        "candidates": [(c.name.translate(SHOWN), f"{c.score:.2f}") for c in speaker.candidates],
+        "reasons": [r.text.translate(SHOWN) + ("" if r.weight is None else f" ({r.weight:+.1f})") for r in speaker.reasons],
+        "chain": " > ".join(i.name for i in entry.voice.chain).translate(SHOWN),
+        "addressee": entry.voice.addressee.name.translate(SHOWN) if entry.voice.addressee else "",
         "said_on": entry.said_on or "",
-        "basis": basis.exact.translate(_SHOWN) if basis else "",
-        "where": where.translate(_SHOWN),
+        "basis": basis.exact.translate(SHOWN) if basis else "",
+        "where": where.translate(SHOWN),
         "kind": str(statement.kind),
         "attribution": str(statement.attribution),
         "paragraph": statement.paragraph,
-        "words": " … ".join(s.exact for s in statement.content).translate(_SHOWN),
+        "words": " … ".join(s.exact for s in statement.content).translate(SHOWN),
         "score": f"{statement.score:.2f}",
         "id": statement.id,
     }
@@ -155,7 +146,7 @@ def _step(edge: int, active: dict[tuple[int, str], None], begins: dict[int, list
 
 
 def _piece(text: str, active: dict[tuple[int, str], None], head: int | None) -> _Piece:
-    text = text.translate(_SHOWN)
+    text = text.translate(SHOWN)
     if not active:
         return _Piece(text, "", None, anchor=False, label="")
     keys = list(active)

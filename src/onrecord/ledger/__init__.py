@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onrecord.ledger.access import Action, SavedSearch, Token
     from onrecord.ledger.agenda import IssueVersion
     from onrecord.ledger.coding import Coding
     from onrecord.ledger.due import Due, DueQuery, Ending, Outcome
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from onrecord.ledger.suggesting import SuggestionJudgement
 
 _MODULES = {
+    "access": ("Action", "SavedSearch", "Token"),
     "agenda": ("IssueVersion",),
     "coding": ("Coding",),
     "examining": ("Examined", "Uncoded"),
@@ -44,6 +46,7 @@ _MODULES = {
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Action",
     "Actor",
     "Added",
     "ArticleHistory",
@@ -80,12 +83,14 @@ __all__ = [
     "Reread",
     "Rows",
     "RowsBy",
+    "SavedSearch",
     "Sort",
     "Split",
     "StatementJudgement",
     "Status",
     "SuggestionJudgement",
     "Text",
+    "Token",
     "Told",
     "Uncoded",
     "Variant",

@@ -16,6 +16,7 @@ from onrecord.actors.known_actor import KnownActor
 from onrecord.actors.roster import Roster
 from onrecord.errors import UsageError
 from onrecord.ledger import checking, following, history, judging, naming, schema, searching, writer
+from onrecord.ledger.access import Keeping
 from onrecord.ledger.asking import Rows, ask
 from onrecord.ledger.database import PATIENCE, Database, default_ledger
 from onrecord.ledger.filing import Added, Filing, Told, document_of
@@ -74,7 +75,7 @@ class Status:
         }
 
 
-class Ledger(Positioning, Proposing, Reckoning):
+class Ledger(Positioning, Proposing, Reckoning, Keeping):
     """A ledger.
 
     Args:

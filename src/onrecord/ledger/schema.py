@@ -21,7 +21,7 @@ from onrecord.ledger.quoting import group_all
 __all__ = ["NEWEST", "back_up", "check", "create", "upgrade", "version_of"]
 
 #: The version that this onrecord works with.
-NEWEST = "0005"
+NEWEST = "0006"
 #: What every SQLite file begins with.
 _MAGIC = b"SQLite format 3\0"
 #: The version that has quotations.

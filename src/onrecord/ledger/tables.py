@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from onrecord.ledger.access_tables import actions, searches, tokens
 from onrecord.ledger.columns import METADATA, Code, Words, escaped, key_column, moment_column, ref_column, unescaped
 from onrecord.ledger.figure_tables import horizons, outcomes, quantities
 from onrecord.ledger.position_tables import affiliations, codings, examined, issues, positions
@@ -27,6 +28,7 @@ from onrecord.ledger.proposal_tables import proposals, suggestions
 __all__ = [
     "METADATA",
     "Words",
+    "actions",
     "actor_names",
     "actor_words",
     "actors",
@@ -52,9 +54,11 @@ __all__ = [
     "quotations",
     "readings",
     "revisions",
+    "searches",
     "sightings",
     "statements",
     "suggestions",
+    "tokens",
     "unescaped",
 ]
 
@@ -226,6 +230,7 @@ statements = Table(
     Column("act_score", Float, comment="How sure the machine is of the act, 0 to 1; 1 where a person coded it"),
     Column("shown", Boolean, nullable=False, comment="Whether it is of the text seen last and the reading that counts, and not judged wrong"),
     Column("verdict", Code(8), comment="A person's judgement: `right`, `wrong`, or `speaker` if somebody else said it; empty if nobody looked"),
+    Column("corrected", Words, comment="What people corrected of it, as it stands (content, cue, source, kind, said_on), as JSON; empty if nothing"),
     Column(
         "quotation_key",
         BigInteger().with_variant(Integer, "sqlite"),
@@ -293,12 +298,13 @@ judgements = Table(
     Column("about", Code(16), nullable=False, comment="`actors`, `statement` or `judgement` (which is taken back)"),
     Column("left", Words, nullable=False, comment="Id of what it is about"),
     Column("right", Words, comment="Id of the other actor, or of the right speaker"),
-    Column("verdict", Code(16), nullable=False, comment="same, different, unsure; right, wrong, speaker; revoked"),
+    Column("verdict", Code(16), nullable=False, comment="same, different, unsure; right, wrong, speaker, corrected; revoked"),
     Column("by", Words, nullable=False, comment="Who decided"),
     moment_column("on", "When", nullable=False),
     Column("note", Words, comment="Why"),
     Column("article", Code(32), index=True, comment="Of a statement: id of its article, so that it is known again in another revision or reading"),
     Column("words", Words, comment="Of a statement: what was said, likewise"),
+    Column("value", Words, comment="Of a statement that is corrected: what is right instead, as JSON"),
     comment="Decisions by people and programs. Added, never changed; one that was wrong is revoked by another.",
 )
 

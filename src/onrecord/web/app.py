@@ -1,0 +1,68 @@
+"""The application: pages, actions, files, and what stands before them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from onrecord.web import static_files
+from onrecord.web.errors import add_errors
+from onrecord.web.kept import Kept
+from onrecord.web.pages import today
+from onrecord.web.safety.headers import StrictHeaders
+from onrecord.web.safety.origins import Origins
+from onrecord.web.safety.rate import Buckets, RateLimit
+from onrecord.web.safety.visitors import Visitors
+from onrecord.web.site import Site
+
+__all__ = ["make_app"]
+
+#: Requests a second that one address may make over time, and at once: for looking, and for changing.
+_READS, _WRITES = (100.0, 400.0), (5.0, 60.0)
+#: Everything with addresses, in the order of the desk.
+_MODULES = (today,)
+
+
+def make_app(site: Site, *, limits: bool = True) -> FastAPI:
+    """The application over one desk.
+
+    Args:
+        site: What is served, to whom.
+        limits: Whether one address may ask only so often.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.close()
+
+    app = FastAPI(
+        title="onrecord",
+        version=version("onrecord"),
+        summary="Who said what, when, where, through whom, and where they stand.",
+        description="Every page of the desk has a twin here, under the same path and query. Objects are those of the command line's JSON.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.site = site
+    router = APIRouter()
+    for module in _MODULES:
+        module.add(router)
+    static_files.add(router)
+    app.include_router(router)
+    add_errors(app)
+    # The last added stands first.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Kept, site=site)
+    app.add_middleware(Visitors, site=site)
+    app.add_middleware(Origins, hosts=site.hosts)
+    if limits:
+        app.add_middleware(RateLimit, reads=Buckets(*_READS), writes=Buckets(*_WRITES))
+    app.add_middleware(StrictHeaders)
+    return app

@@ -1,0 +1,51 @@
+"""The addresses of things. Everything has one, and it can be shared."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+__all__ = ["actor", "article", "issue", "outside", "quotation", "search", "statement"]
+
+
+def article(id_: str, *, revision: str | None = None, statement: str | None = None) -> str:
+    """Of an article; of one of its texts, or at a statement.
+
+    Args:
+        id_: `n1:…`.
+        revision: `r1:…`; None for the text seen last.
+        statement: `s1:…` to go to.
+    """
+    query = f"?revision={quote(revision)}" if revision else ""
+    return f"/articles/{quote(id_)}{query}" + (f"#{quote(statement)}" if statement else "")
+
+
+def actor(id_: str) -> str:
+    """Of an actor."""
+    return f"/actors/{quote(id_)}"
+
+
+def issue(id_: str) -> str:
+    """Of an issue."""
+    return f"/issues/{quote(id_)}"
+
+
+def quotation(id_: str) -> str:
+    """Of a quotation, by its id or that of a witness."""
+    return f"/quotations/{quote(id_)}"
+
+
+def statement(id_: str) -> str:
+    """Of a statement: leads to its article, at the statement."""
+    return f"/statements/{quote(id_)}"
+
+
+def search(words: str = "", **filters: Any) -> str:  # noqa: ANN401 - as the search page takes them
+    """Of a search."""
+    some = {k: v for k, v in {"q": words, **filters}.items() if v not in (None, "", (), [])}
+    return "/search" + (f"?{urlencode(some, doseq=True)}" if some else "")
+
+
+def outside(url: str | None) -> str | None:
+    """An address elsewhere if a browser may follow it; None for any but http and https."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None

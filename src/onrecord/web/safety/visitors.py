@@ -1,0 +1,97 @@
+"""Who asks: on loopback the user of this machine; elsewhere whoever shows a token, in a header or in the cookie that signing in left."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from onrecord.web.safety.refusal import refuse
+from onrecord.web.site import Access, Role, Site, Visitor
+
+__all__ = ["COOKIE", "Visitors"]
+
+COOKIE = "onrecord"
+#: Pages for those who are not in yet.
+_OUTSIDE = ("/login", "/static/")
+#: Seconds for which a token that was looked up is trusted: how long a revoked one may go on.
+_TRUSTED = 5.0
+_MOST = 1_000
+
+
+class Visitors:
+    """Says who asks, in `request.state.visitor`, or asks for a token.
+
+    Args:
+        app: What comes after.
+        site: Who may come in.
+    """
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self.app, self.site = app, site
+        self._known = _Known(site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find out, or refuse."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self.site.access is Access.OPEN:
+            visitor: Visitor | None = Visitor(self.site.user, Role.ADMIN)
+        else:
+            secret = _secret(Headers(scope=scope))
+            visitor = await run_in_threadpool(self._known.of, secret) if secret else None
+        if visitor is None and not scope["path"].startswith(_OUTSIDE):
+            if scope["path"].startswith("/api") or scope["method"] != "GET":
+                hint = "send `Authorization: Bearer TOKEN`; `onrecord token give NAME` makes one"
+                await refuse(401, "this desk asks for a token", hint=hint, headers={"www-authenticate": "Bearer"})(scope, receive, send)
+                return
+            query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+            to = RedirectResponse(f"/login?to={quote(scope['path'] + query, safe='')}", status_code=303)
+            await to(scope, receive, send)
+            return
+        scope.setdefault("state", {})["visitor"] = visitor or Visitor("", Role.READER)
+        await self.app(scope, receive, send)
+
+
+def _secret(headers: Headers) -> str | None:
+    kind, _, value = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return value.strip() or None
+    try:
+        crumb = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return crumb.value if crumb else None
+
+
+@dataclass(slots=True)
+class _Known:
+    """Tokens that were looked up a moment ago."""
+
+    site: Site
+    clock: Callable[[], float] = time.monotonic
+    _seen: dict[str, tuple[float, Visitor | None]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, secret: str) -> Visitor | None:
+        now = self.clock()
+        with self._lock:
+            seen = self._seen.get(secret)
+        if seen and now - seen[0] < _TRUSTED:
+            return seen[1]
+        found = self.site.desk.ledger.token(secret)
+        visitor = Visitor(found.name, Role(found.role), found.id) if found else None
+        with self._lock:
+            if len(self._seen) >= _MOST:
+                self._seen.clear()
+            self._seen[secret] = now, visitor
+        return visitor

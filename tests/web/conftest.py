@@ -1,0 +1,69 @@
+"""What the tests of the browser desk share: one small ledger that is read once, a client that needs no network, and a desk with tokens."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+import onrecord
+from onrecord.web import Access, Site, make_app
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of the example articles, with its agenda. To be looked at only."""
+    path = tmp_path_factory.mktemp("web") / "news.db"
+    with onrecord.open(path) as desk:
+        desk.add_agenda(EXAMPLES / "agenda.yaml", by="mira")
+        desk.add(EXAMPLES / "articles")
+        desk.add(EXAMPLES / "later")
+    return path
+
+
+@pytest.fixture
+def own(news: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copy(news, tmp_path / "own.db"))
+
+
+@pytest.fixture
+def site(own: Path) -> Iterator[Site]:
+    """A desk on a ledger of its own, open to whoever is on this machine."""
+    made = Site(onrecord.open(own, create=False), user="mira", now=lambda: NOW)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[TestClient]:
+    """A client of it. It does not follow redirects."""
+    with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1", follow_redirects=False) as made:
+        yield made
+
+
+@pytest.fixture
+def guarded(own: Path) -> Iterator[tuple[TestClient, dict[str, str]]]:
+    """A client of a desk that asks for tokens, without one; and a token for each role."""
+    made = Site(onrecord.open(own, create=False), access=Access.TOKEN, hosts=frozenset({"desk.example"}), now=lambda: NOW)
+    tokens = {role: made.desk.ledger.give_token(f"{role} {n}", role, by="mira")[0] for n, role in enumerate(("reader", "coder", "admin"))}
+    with TestClient(make_app(made), base_url="https://desk.example", follow_redirects=False) as client:
+        yield client, tokens
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_of_the_user_s(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees or touches the ledger or the settings of whoever runs it."""
+    before = dict(os.environ)
+    for name in [n for n in os.environ if n.startswith("ONRECORD_")]:
+        del os.environ[name]
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+    yield
+    os.environ.clear()
+    os.environ.update(before)

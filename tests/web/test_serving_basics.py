@@ -1,0 +1,48 @@
+"""What holds for every page: headers, names of the host, foreign forms, ETags, JSON twins."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from onrecord.web import Site
+
+
+def test_the_page_and_its_twin(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "<h1>Today</h1>" in page.text
+    twin = client.get("/api/today")
+    assert twin.json()["statements"]
+
+
+def test_every_answer_has_strict_headers(client: TestClient) -> None:
+    for path in ("/", "/api/today", "/nowhere", "/static/0/none"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe-inline" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_foreign_name_of_this_machine_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}, {"sec-fetch-site": "same-site"}])
+def test_a_foreign_page_s_form_is_refused(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.post("/", headers=headers).status_code == 403
+
+
+def test_what_has_not_changed_is_not_sent_again(client: TestClient, site: Site, own: Path) -> None:
+    tag = client.get("/").headers["etag"]
+    assert client.get("/", headers={"if-none-match": tag}).status_code == 304
+    site.desk.judge(client.get("/api/today").json()["statements"][0]["id"], "right")
+    assert client.get("/", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_whoever_has_no_token_is_asked_for_one(guarded: tuple[TestClient, dict[str, str]]) -> None:
+    client, tokens = guarded
+    assert client.get("/api/today").status_code == 401
+    assert client.get("/").headers["location"].startswith("/login")
+    assert client.get("/api/today", headers={"authorization": f"Bearer {tokens['reader']}"}).status_code == 200
+    assert client.get("/api/today", headers={"authorization": "Bearer onr_no"}).status_code == 401
