@@ -18,7 +18,7 @@ from onrecord.ledger.standing import Who
 from onrecord.ledger.tables import actors, affiliations, positions
 from onrecord.ledger.words import folded
 
-__all__ = ["UNNAMED", "People", "actor_keys", "in_camp", "organization_name"]
+__all__ = ["UNNAMED", "Members", "People", "actor_keys", "in_camp", "members_of", "organization_name"]
 
 #: What those without a name are called together: nobody is taken for another.
 UNNAMED = "unnamed speakers"
@@ -48,8 +48,20 @@ def organization_name(words: str) -> str:
 # Camps ------------------------------------------------------------------------------------------------------------------------------
 
 
-def in_camp(connection: Connection, camp: str) -> ColumnElement[bool]:
-    """Which positions are of a camp.
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who belongs to a camp, by keys."""
+
+    #: Actors, whomever the article says they speak for.
+    actors: frozenset[int] = frozenset()
+    #: Affiliations: whoever speaks for one of them.
+    affiliations: frozenset[int] = frozenset()
+    #: A country: those who speak for it, and those of it for whom the article does not say whom they speak for.
+    country: str | None = None
+
+
+def members_of(connection: Connection, camp: str) -> Members:
+    """Who belongs to a camp.
 
     Args:
         connection: A reading one.
@@ -58,18 +70,31 @@ def in_camp(connection: Connection, camp: str) -> ColumnElement[bool]:
     Raises:
         UsageError: It is none of these.
     """
-    p = positions.c
     code = camp.strip().upper()
     if _CODE.fullmatch(code) and len(camp.strip()) == len(code) and (state_name(code) or _is_country(connection, code)):
-        return _of_country(code)
+        return Members(country=code)
     actor = one_actor(connection, camp)
     if actor.type == ActorType.PERSON:
         raise UsageError("a person is no camp", item=camp, hint="give a country's code, a state or an organization")
     if actor.type == ActorType.STATE:
         state = lookup(actor.name)
-        country = actor.country or (state.code if state else None)
-        return or_(p.actor_key.in_(actor.keys), _of_country(country)) if country else p.actor_key.in_(actor.keys)
+        return Members(frozenset(actor.keys), country=actor.country or (state.code if state else None))
     return _of_organization(connection, actor)
+
+
+def in_camp(connection: Connection, camp: str) -> ColumnElement[bool]:
+    """Which positions are of a camp.
+
+    Args:
+        connection: A reading one.
+        camp: As for `members_of`.
+
+    Raises:
+        UsageError: As `members_of`.
+    """
+    p, members = positions.c, members_of(connection, camp)
+    of: list[ColumnElement[bool]] = [_of_country(members.country)] if members.country else [p.affiliation_key.in_(sorted(members.affiliations))]
+    return or_(p.actor_key.in_(sorted(members.actors)), *of)
 
 
 def _is_country(connection: Connection, code: str) -> bool:
@@ -84,7 +109,7 @@ def _of_country(code: str) -> ColumnElement[bool]:
     return or_(spoken_for, its_own & (positions.c.affiliation_key.is_(None) | positions.c.affiliation_key.not_in(elsewhere)))
 
 
-def _of_organization(connection: Connection, actor: Actor) -> ColumnElement[bool]:
+def _of_organization(connection: Connection, actor: Actor) -> Members:
     """Those for whom the article names it, those whom the roster gives it, and itself."""
     names = {organization_name(n) for n in actor.names}
     members, ids = set(actor.keys), {*actor.ids}
@@ -108,7 +133,7 @@ def _of_organization(connection: Connection, actor: Actor) -> ColumnElement[bool
             members |= {one, joined}
     rows = connection.execute(select(affiliations).where(affiliations.c.organization.is_not(None))).all()
     fits = [r.key for r in rows if organization_name(r.organization) in names and (r.country is None or actor.country in (None, r.country))]
-    return or_(positions.c.actor_key.in_(sorted(members)), positions.c.affiliation_key.in_(fits))
+    return Members(frozenset(members), frozenset(fits))
 
 
 # Who is who -------------------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,16 @@ class Page(ABC):
     def title(self) -> str:
         """What stands in the title bar and in the first heading."""
 
+    @property
+    def fleeting(self) -> bool:
+        """Whether it is made of more than the ledger, the day, the visitor and the address: then nobody keeps it."""
+        return False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with it."""
+        return {"cache-control": "no-store"} if self.fleeting else {}
+
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """The same as JSON: what `/api` and the path of the page give."""
@@ -39,7 +49,7 @@ class Page(ABC):
 
 def respond(request: Request, page: Page, *, status: int = 200) -> HTMLResponse:
     """A page as HTML."""
-    return HTMLResponse(rendered(request, page), status_code=status)
+    return HTMLResponse(rendered(request, page), status_code=status, headers=page.headers)
 
 
 def rendered(request: Request, page: Page) -> str:
