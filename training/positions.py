@@ -25,7 +25,7 @@ from torch import Tensor
 from onrecord.models import WordPieces
 from onrecord.positions.inputs import encode
 from onrecord.scoring.stances import articles_by_digest
-from training.positions_examples import Example, acting, claims, coded, crossed, from_claims, from_plover, made
+from training.positions_examples import Example, acting, claims, coded, contrary, crossed, from_claims, from_plover, made
 from training.positions_net import ACTS, STANCES, Coder
 
 
@@ -45,6 +45,8 @@ def main() -> None:
     p.add_argument("--repeat", type=int, default=1, help="how often statements coded by hand come in an epoch")
     p.add_argument("--acts", type=int, default=1, help="how often their acts come")
     p.add_argument("--crossed", type=float, default=0.5, help="statements beside an issue that is not theirs, for each coded one")
+    p.add_argument("--contrary", type=float, default=0.0, help="share of those for or against an issue that come beside its contrary, too")
+    p.add_argument("--hold", type=float, default=2.0, help="weight of the loss that keeps vectors where the encoder put them")
     p.add_argument("--made", type=int, default=900, help="sentences of the grammar")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
@@ -83,6 +85,11 @@ def main() -> None:
             counts = Counter(e.acts[0] for e in hand)
             rare = {act: min(3.0, (len(hand) / len(ACTS) / n) ** 0.5) for act, n in counts.items()}
             rows += [replace(e, issue=None, stance=None, weight=rare[e.acts[0]]) for e in hand] * a.acts
+        rows += list(contrary(rows, rng, a.contrary))
+        if a.hold > 2:
+            # An issue's own text has a vector, too: statements are found by how near they are to it.
+            asked = sorted({e.issue for e in rows if e.issue and e.stance is not None})
+            rows += [Example(None, text) for text in rng.sample(asked, min(len(asked), 300))]
         rows += events + list(made([c.text for c in known], rng, a.made)) + list(acting(rng, a.made // 12))
         print(f"epoch {epoch}: {len(rows)} examples, {len(hand)} coded by hand", flush=True)
         batches = batched(rows, pieces, rng, a.pieces)
@@ -93,7 +100,7 @@ def main() -> None:
             rate = a.rate * min(1.0, (steps_done + 1) / 100) * max(0.02, 1 - steps_done / max(total, steps_done + 1))
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            losses = loss(model, before, batch, ids, kinds, mask)
+            losses = loss(model, before, batch, ids, kinds, mask, a.hold)
             optimizer.zero_grad(set_to_none=True)
             sum(losses).backward()
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
@@ -134,7 +141,7 @@ def padded(inputs: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[Tensor, Ten
     return ids, kinds, mask
 
 
-def loss(model: Coder, before: Coder, batch: Sequence[Example], ids: Tensor, kinds: Tensor, mask: Tensor) -> list[Tensor]:
+def loss(model: Coder, before: Coder, batch: Sequence[Example], ids: Tensor, kinds: Tensor, mask: Tensor, hold: float) -> list[Tensor]:
     """Of stance, of acts (that one of the set holds), and of having left the encoder's place for a text."""
     zero = torch.zeros(())
     x, allowed = model.below(ids, kinds, mask)
@@ -162,7 +169,7 @@ def loss(model: Coder, before: Coder, batch: Sequence[Example], ids: Tensor, kin
                 y = layer(y, allowed[alone])
             m = mask[alone, :, None].to(y.dtype)
             wanted = F.normalize((y * m).sum(1) / m.sum(1), dim=-1)
-        of_vector = 2 * (1 - (vector[alone] * wanted).sum(-1)).mean()
+        of_vector = hold * (1 - (vector[alone] * wanted).sum(-1)).mean()
     return [of_stance, of_act, of_vector]
 
 
@@ -202,6 +209,8 @@ def evaluate(model: Coder, pieces: WordPieces, a: argparse.Namespace, texts: dic
         scores, _ = logits(model, rows, pieces)
         gold, guess = np.array([e.stance for e in rows]), scores.argmax(1)
         whole, each = macro(gold, guess, range(len(STANCES)))
+        sided = np.isin(gold, (1, 2))
+        print(f"  which side, where there is one ({int(sided.sum())}): macro-F1 {100 * macro(gold[sided], 1 + scores[sided, 1:3].argmax(1), (1, 2))[0]:.1f}", flush=True)
         print(f"  coded by hand, dev ({len(rows)}): macro-F1 {100 * whole:.1f}", {STANCES[k]: round(100 * v, 1) for k, v in each.items()}, "accuracy", round(float((gold == guess).mean()), 3), flush=True)
         _, acts = logits(model, rows, pieces, alone=True)
         gold = np.array([e.acts[0] for e in rows])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.scoring.stances import coded_cases, plover_cases
@@ -64,6 +64,22 @@ def from_claims(known: list[Claim], rng: random.Random, *, strangers: float = 0.
                 yield Example(_asked(c.text, others, rng), _framed(text, rng), stance=stance)
             if rng.random() < strangers:
                 yield Example(_asked(c.text, others, rng), _framed(rng.choice(every), rng), stance=NONE)
+
+
+#: Ways to ask for the contrary of an issue.
+_CONTRARY = ("Stopping this: {}", "Against: {}", "Rejecting this: {}", "No to this: {}", "It is wrong that: {}", "Opposition to: {}")
+
+
+def contrary(some: list[Example], rng: random.Random, share: float) -> Iterator[Example]:
+    """Statements beside the contrary of their issue: who was for it is against that. Which side a statement takes hangs on what is asked, and not on its tone."""
+    for e in some:
+        if e.issue is None or e.stance not in (SUPPORT, OPPOSE) or rng.random() >= share:
+            continue
+        label, _, more = e.issue.partition(". For: ")
+        pro, _, contra = more.partition(". Against: ")
+        label = rng.choice(_CONTRARY).format(label[:1].lower() + label[1:] if label[:2].istitle() and rng.random() < 0.5 else label)
+        label += (f". For: {contra}" if contra else "") + (f". Against: {pro}" if pro else "")
+        yield replace(e, issue=label, stance=OPPOSE if e.stance == SUPPORT else SUPPORT, weight=0.7 * e.weight)
 
 
 def _asked(claim: str, others: list[tuple[str, int]], rng: random.Random) -> str:

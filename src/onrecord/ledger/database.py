@@ -26,6 +26,10 @@ __all__ = ["PATIENCE", "Database", "default_ledger"]
 
 #: Seconds that a writer waits for another.
 PATIENCE = 30.0
+#: KiB of pages that a connection to a SQLite file keeps, and one that has written: a new statement touches pages all over the file.
+_CACHE, _WRITER_CACHE = 65_536, 262_144
+#: Pages that are written beside a SQLite file before they are put in their places: those written again meanwhile are put there once.
+_CHECKPOINT = 8_192
 #: Key of the advisory lock: the bytes of `onrecord`.
 _LOCK = int.from_bytes(b"onrecord", "big") & 0x7FFFFFFFFFFFFFFF
 
@@ -113,6 +117,7 @@ class Database:
         """
         with self.errors(), self.engine.connect() as connection:
             if self.is_sqlite:
+                connection.exec_driver_sql(f"PRAGMA cache_size = -{_WRITER_CACHE}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.execute(text("SELECT set_config('lock_timeout', :t, true)"), {"t": f"{int(self.patience * 1000)}ms"})
@@ -263,7 +268,8 @@ def _engine(url: URL, patience: float) -> Engine:
         connection = sqlite3.connect(f"file:{quote(path)}?{_mode(path)}", uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
         return connection
 
     # Where one may only read, a connection is made anew each time, since what it takes to read depends on whether somebody writes at the time.
