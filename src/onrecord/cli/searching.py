@@ -47,6 +47,7 @@ def search(
         list[str] | None, _several("--type", "What the speaker is: person, organization, state, group, document, unnamed, unknown.", "TYPE")
     ] = None,
     country: Annotated[list[str] | None, _several("--country", "The speaker's, as two letters.", "CODE")] = None,
+    issue: Annotated[list[str] | None, _several("--issue", "What the statement shows a position on: id or label of an issue.", "ISSUE")] = None,
     since: Annotated[str | None, typer.Option(metavar="DAY", help="First day of publication: 2025-03-14, 2025-03 or 2025.", show_default=False)] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Last day, likewise.", show_default=False)] = None,
     min_score: Annotated[float | None, typer.Option(min=0, max=1, help="Leave out what the reader is less sure of.", show_default=False)] = None,
@@ -71,6 +72,7 @@ def search(
       onrecord search '"prisoner exchange" OR swap' --actor Sorev --since 2026-03
       onrecord search 'talks -Geneva' --type unnamed --sort relevance
       onrecord search --act threaten --act warn --country KE
+      onrecord search --issue ceasefire-30d --actor Sorev --sort oldest
       onrecord search --outlet Chronicle --format csv --output chronicle.csv
       onrecord search harbour --articles
 
@@ -79,10 +81,10 @@ def search(
 
     Exit codes: 0 done, also if nothing was found, 2 the command line or the ledger is wrong.
     """  # noqa: D301 - \b is click's sign to leave the lines below as they are
-    if articles and (actor or kind or act or type_ or country or min_score or everything):
+    if articles and (actor or kind or act or type_ or country or issue or min_score or everything):
         raise UsageError("articles are found by words, outlets and days", hint="leave out the other options, or --articles")
     rows = limit if limit is not None else None if form in (RowForm.JSONL, RowForm.CSV) else _PAGE
-    filters: dict[str, Any] = {"actor": actor, "outlet": outlet, "kind": kind, "act": act, "type": type_, "country": country}
+    filters: dict[str, Any] = {"actor": actor, "outlet": outlet, "kind": kind, "act": act, "type": type_, "country": country, "issue": issue}
     filters = {k: v for k, v in filters.items() if v}
     with opened(ledger, debug=debug) as desk:
         from onrecord.desk.searching import query

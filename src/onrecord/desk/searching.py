@@ -21,6 +21,7 @@ def query(
     act: str | Sequence[str] = (),
     type: str | Sequence[str] = (),  # noqa: A002 - the word of the vocabulary
     country: str | Sequence[str] = (),
+    issue: str | Sequence[str] = (),
     since: str | date | None = None,
     until: str | date | None = None,
     min_score: float | None = None,
@@ -37,6 +38,7 @@ def query(
         act: What is done by saying it: `assert`, `reject`, `demand` ...; or several.
         type: Type of the speaker: `person`, `state`, `unnamed` ...; or several.
         country: The speaker's, ISO 3166-1 alpha-2; or several.
+        issue: Id or label of an issue that the statement shows a position on; or several.
         since: First day of publication: a date, `2025-03-14`, `2025-03` or `2025`.
         until: Last day, likewise.
         min_score: Least score of the reader, 0 to 1.
@@ -54,6 +56,7 @@ def query(
         acts=_several(act),
         types=_several(type),
         countries=_several(country),
+        issues=_several(issue),
         since=day(since),
         until=day(until, last=True),
         min_score=min_score,

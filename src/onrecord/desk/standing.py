@@ -12,9 +12,9 @@ from onrecord.desk import reading
 from onrecord.desk.login import login
 from onrecord.desk.searching import day
 from onrecord.errors import UsageError
+from onrecord.ledger.agenda import issue_named
 from onrecord.ledger.camps import organization_name
 from onrecord.ledger.standing import Cell, Evidence, Matrix, Moved, Order, Point, PositionQuery, RowsBy, Split, Who
-from onrecord.ledger.words import folded
 from onrecord.positions import Agenda, Issue, Stance
 from onrecord.positions.shifts import LEAST
 
@@ -37,35 +37,6 @@ class Examining:
     total: int
     #: Positions found so far.
     positions: int
-
-
-def issue_named(agenda: Agenda, name: str) -> Issue:
-    """The issue of an agenda that a user means: by its id, its label or an alias, or words of the label that only one has.
-
-    Args:
-        agenda: The issues there are.
-        name: What the user wrote.
-
-    Raises:
-        UsageError: None is called so, or several are: then they are named, and none is chosen.
-
-    Example:
-        >>> truce = Issue("ceasefire-30d", "30-day ceasefire", aliases=("truce",))
-        >>> issue_named(Agenda((truce, Issue("grain", "Grain deal"))), "Truce").id
-        'ceasefire-30d'
-    """
-    by_id = agenda.get(name.strip())
-    if by_id is not None:
-        return by_id
-    asked, words = folded(name.strip()), set(folded(name).split())
-    found = [i for i in agenda if asked and asked in {folded(called) for called in (i.id, i.label, *i.aliases)}]
-    found = found or [i for i in agenda if words and words <= set(folded(i.label).split())]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(f"{len(found)} issues may be meant", item=name, hint="give an id: " + ", ".join(i.id for i in found[:8]))
-    known = ", ".join(i.id for i in agenda.issues[:8])
-    raise UsageError("no such issue is followed", item=name, hint=f"there are {known}" if known else "`onrecord issue add` adds one")
 
 
 def position_query(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from onrecord.ledger.figures import By, Figure, FigureQuery
     from onrecord.ledger.filing import Added, Filing, Part, ReadBy, Told, document_id
     from onrecord.ledger.following import Fed, Followed, Found
+    from onrecord.ledger.glancing import Changed, Extent
+    from onrecord.ledger.histogram import FiledByDay, Histogram, Period
     from onrecord.ledger.history import ArticleHistory, Carried, Reread, Text, Variant
     from onrecord.ledger.hits import Hit, marked
     from onrecord.ledger.judging import StatementJudgement, Verdict
@@ -35,6 +37,8 @@ _MODULES = {
     "suggesting": ("SuggestionJudgement",),
     "filing": ("Added", "Filing", "Part", "ReadBy", "Told", "document_id"),
     "following": ("Fed", "Followed", "Found"),
+    "glancing": ("Changed", "Extent"),
+    "histogram": ("FiledByDay", "Histogram", "Period"),
     "history": ("ArticleHistory", "Carried", "Reread", "Text", "Variant"),
     "hits": ("Hit", "marked"),
     "judging": ("StatementJudgement", "Verdict"),
@@ -54,6 +58,7 @@ __all__ = [
     "By",
     "Carried",
     "Cell",
+    "Changed",
     "Coding",
     "Due",
     "DueQuery",
@@ -61,12 +66,15 @@ __all__ = [
     "Every",
     "Evidence",
     "Examined",
+    "Extent",
     "Fed",
     "Figure",
     "FigureQuery",
+    "FiledByDay",
     "Filing",
     "Followed",
     "Found",
+    "Histogram",
     "Hit",
     "IssueVersion",
     "Ledger",
@@ -75,6 +83,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Part",
+    "Period",
     "Point",
     "PositionQuery",
     "Proposed",

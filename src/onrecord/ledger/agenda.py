@@ -13,9 +13,10 @@ from onrecord.errors import UsageError
 from onrecord.ledger.keys import Keys
 from onrecord.ledger.packing import dumped, stamp
 from onrecord.ledger.tables import issues
+from onrecord.ledger.words import folded
 from onrecord.positions import Agenda, Issue
 
-__all__ = ["IssueVersion", "add_issue", "agenda", "issue_ids", "issue_versions", "newest_issue", "newest_issues", "retire_issue"]
+__all__ = ["IssueVersion", "add_issue", "agenda", "issue_ids", "issue_named", "issue_versions", "newest_issue", "newest_issues", "retire_issue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,35 @@ def agenda(connection: Connection, *, retired: bool = False) -> Agenda:
     rows = connection.execute(select(issues).order_by(issues.c.key)).all()
     newest = {r.id: r for r in rows}
     return Agenda(tuple(_issue(r) for r in newest.values() if retired or not r.retired))
+
+
+def issue_named(agenda: Agenda, name: str) -> Issue:
+    """The issue of an agenda that a user means: by its id, its label or an alias, or words of the label that only one has.
+
+    Args:
+        agenda: The issues there are.
+        name: What the user wrote.
+
+    Raises:
+        UsageError: None is called so, or several are: then they are named, and none is chosen.
+
+    Example:
+        >>> truce = Issue("ceasefire-30d", "30-day ceasefire", aliases=("truce",))
+        >>> issue_named(Agenda((truce, Issue("grain", "Grain deal"))), "Truce").id
+        'ceasefire-30d'
+    """
+    by_id = agenda.get(name.strip())
+    if by_id is not None:
+        return by_id
+    asked, words = folded(name.strip()), set(folded(name).split())
+    found = [i for i in agenda if asked and asked in {folded(called) for called in (i.id, i.label, *i.aliases)}]
+    found = found or [i for i in agenda if words and words <= set(folded(i.label).split())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{len(found)} issues may be meant", item=name, hint="give an id: " + ", ".join(i.id for i in found[:8]))
+    known = ", ".join(i.id for i in agenda.issues[:8])
+    raise UsageError("no such issue is followed", item=name, hint=f"there are {known}" if known else "`onrecord issue add` adds one")
 
 
 def issue_versions(connection: Connection, name: str) -> list[IssueVersion]:

@@ -9,19 +9,22 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
-from onrecord.ledger.agenda import issue_ids
+from onrecord.ledger.agenda import agenda, issue_ids
 from onrecord.ledger.camps import People
 from onrecord.ledger.evidence import evidence_of
 from onrecord.ledger.keys import DAY, chunks
 from onrecord.ledger.matrix import matrix_of, narrowed, wanted_issues
 from onrecord.ledger.standing import Cell, Moved, Point, PositionQuery, RowsBy, Split
-from onrecord.ledger.tables import positions, statements
+from onrecord.ledger.tables import actors, positions, statements
 from onrecord.positions import Stance
-from onrecord.positions.shifts import Held, Shift, settled_days, shifts_of
+from onrecord.positions.shifts import LEAST, Held, Shift, settled_days, shifts_of
 
-__all__ = ["shifts_in", "splits_in", "timeline_of"]
+__all__ = ["newest_shifts", "shifts_in", "splits_in", "timeline_of"]
+
+#: Positions, the newest, that are looked at for the newest shifts.
+_NEWEST = 300
 
 
 def timeline_of(connection: Connection, issue: str, query: PositionQuery) -> Iterator[Point]:
@@ -83,7 +86,52 @@ def shifts_in(connection: Connection, query: PositionQuery) -> Iterator[Moved]:
     for (actor, issue), held in _of_pairs(connection, several, where, lambda r: (people.canonical(r.actor_key), issues[r.issue_key])):
         found += [(shift, actor, issue) for shift in shifts_of(held, least=query.min_score)]
     found = [f for f in found if (query.since is None or f[0].after.day >= query.since) and (query.until is None or f[0].after.day <= query.until)]
-    found.sort(key=lambda f: (-f[0].after.day.toordinal(), f[1], f[2]))
+    yield from _moved(connection, found)
+
+
+def newest_shifts(connection: Connection, *, limit: int) -> list[Moved]:
+    """The newest shifts that the newest positions may make, the newest first: however many positions there are, few are looked at.
+
+    Args:
+        connection: A reading one.
+        limit: How many at most.
+    """
+    p = positions.c
+    where: list[Any] = [text("positions.counts"), p.sure >= LEAST, p.stands.is_not(None), p.actor_key.is_not(None), ~p.reported]
+    asked = select(p.issue_key, p.actor_key, p.key).where(*where, p.stands != str(Stance.NEUTRAL)).order_by(p.key.desc()).limit(_NEWEST)
+    newest = connection.execute(asked).all()
+    if not newest:
+        return []
+    every = issue_ids(connection)
+    followed = {i.id for i in agenda(connection)}
+    versions: defaultdict[str, list[int]] = defaultdict(list)
+    for key, issue in every.items():
+        versions[issue].append(key)
+    people = People(connection)
+    people.fetch((r.actor_key for r in newest), ())
+    known = {people.canonical(r.actor_key) for r in newest}
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for some in chunks(known):
+        for row in connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.joined.in_(some))):
+            alike[row.joined].append(row.key)
+    holders = {(people.canonical(r.actor_key), every[r.issue_key]) for r in newest if every[r.issue_key] in followed}
+    pairs = [(version, key) for actor, issue in sorted(holders) for version in versions[issue] for key in (actor, *alike[actor])]
+    canonical = {key: actor for actor in known for key in (actor, *alike[actor])}
+    oldest = date.fromordinal(newest[-1].key // DAY)
+    found: list[tuple[Shift, int, str]] = []
+    for (actor, issue), held in _of_pairs(connection, pairs, where, lambda r: (canonical[r.actor_key], every[r.issue_key])):
+        found += [(shift, actor, issue) for shift in shifts_of(held) if shift.after.day >= oldest]
+    found.sort(key=_newest_first)
+    return list(_moved(connection, found[:limit]))
+
+
+def _newest_first(found: tuple[Shift, int, str]) -> tuple[int, int, str]:
+    return -found[0].after.day.toordinal(), found[1], found[2]
+
+
+def _moved(connection: Connection, found: list[tuple[Shift, int, str]]) -> Iterator[Moved]:
+    """Shifts with their evidence, the newest first; each with the holder's key and the issue."""
+    found.sort(key=_newest_first)
     for some in chunks(found, 100):
         keys = dict.fromkeys(k for shift, _, _ in some for k in (shift.before.evidence, shift.after.evidence))
         shown = {e.key: e for e in evidence_of(connection, keys)}

@@ -20,6 +20,7 @@ from onrecord.ledger.access import Keeping
 from onrecord.ledger.asking import Rows, ask
 from onrecord.ledger.database import PATIENCE, Database, default_ledger
 from onrecord.ledger.filing import Added, Filing, Told, document_of
+from onrecord.ledger.glancing import Glancing
 from onrecord.ledger.hits import Hit, hits_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.naming import Actor
@@ -75,7 +76,7 @@ class Status:
         }
 
 
-class Ledger(Positioning, Proposing, Reckoning, Keeping):
+class Ledger(Positioning, Proposing, Reckoning, Keeping, Glancing):
     """A ledger.
 
     Args:

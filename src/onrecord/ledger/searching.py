@@ -9,22 +9,27 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, exists, func, literal_column, select, text
 
 from onrecord.actors.actor import ActorType
 from onrecord.errors import UsageError
+from onrecord.ledger.agenda import agenda, issue_ids, issue_named
 from onrecord.ledger.fulltext import facet
 from onrecord.ledger.keys import day_range
 from onrecord.ledger.naming import actors_like, outlets_like
-from onrecord.ledger.tables import articles, outlets, revisions, statements
+from onrecord.ledger.tables import articles, outlets, positions, revisions, statements
 from onrecord.ledger.words import Terms, for_fts5, for_tsquery, parse
 from onrecord.positions import Act
+from onrecord.positions.shifts import LEAST
 from onrecord.statements.statement import QuoteKind
 
-__all__ = ["RANKED", "ArticleHit", "Query", "Sort", "count_articles", "count_statements", "matching", "search_articles", "search_statements"]
+__all__ = ["RANKED", "ArticleHit", "Plan", "Query", "Sort", "count_articles", "count_statements", "matching", "plan_of", "search_articles", "search_statements"]
 
 #: Statements that are weighed for relevance: the newest of those that match. To weigh a common word's every one would take seconds.
 RANKED = 5_000
+#: Positions on the issues that are asked for up to which they are looked up first, and their statements then; where there are more, statements are
+#: looked at in their order, and each is asked for its positions.
+_FEW = 2_000
 
 
 class Sort(StrEnum):
@@ -56,6 +61,8 @@ class Query:
     types: tuple[str, ...] = ()
     #: Countries of the speaker, ISO 3166-1 alpha-2; one of them.
     countries: tuple[str, ...] = ()
+    #: Ids or labels of issues; the statement shows a position on one of them that counts in the matrix, the speaker's or one that they report.
+    issues: tuple[str, ...] = ()
     #: First and last day of publication.
     since: date | None = None
     until: date | None = None
@@ -128,7 +135,7 @@ def search_statements(connection: Connection, query: Query, *, limit: int | None
     Raises:
         UsageError: Nobody, or no outlet, is called so; or the words cannot be looked for.
     """
-    found = _plan(connection, query)
+    found = plan_of(connection, query)
     if query.sort is Sort.RELEVANCE and found.terms:
         asked = _ranked(connection, found)
     else:
@@ -143,7 +150,7 @@ def matching(connection: Connection, query: Query) -> tuple[Select[Any], dict[st
     Raises:
         UsageError: As `search_statements`.
     """
-    found = _plan(connection, query)
+    found = plan_of(connection, query)
     return select(found.key).select_from(found.table).where(*found.where), found.values
 
 
@@ -153,36 +160,45 @@ def count_statements(connection: Connection, query: Query) -> int:
     Raises:
         UsageError: As `search_statements`.
     """
-    found = _plan(connection, query)
+    found = plan_of(connection, query)
     return int(connection.execute(select(func.count()).select_from(found.table).where(*found.where), found.values).scalar() or 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
+    """How a database is asked for the statements that match."""
+
     table: Any
     key: ColumnElement[int]
     where: tuple[ColumnElement[bool], ...]
+    #: Values that go with the question.
     values: dict[str, Any]
     terms: Terms
 
 
-def _plan(connection: Connection, query: Query) -> _Plan:
+def plan_of(connection: Connection, query: Query) -> Plan:
+    """How to ask for the statements that match.
+
+    Raises:
+        UsageError: As `search_statements`.
+    """
     terms = parse(query.words)
     speakers = [k for name in query.actors for a in _some_actors(connection, name) for k in a.keys]
     papers = [k for name in query.outlets for k in _some_outlets(connection, name)]
     first, last = days = day_range(query.since, query.until)
     narrowed = _in(query, speakers, papers)
     if connection.dialect.name == "sqlite":
-        return _fts5_plan(query, terms, narrowed, days)
+        return _fts5_plan(connection, query, terms, narrowed, days)
     s = statements.c
     where: list[Any] = [s[c].in_(v) for c, v in narrowed if v]
     where += [s.shown] if not query.everything else []
     where += [s.key >= first] if first is not None else []
     where += [s.key < last] if last is not None else []
     where += [s.score >= query.min_score] if query.min_score else []
+    where += _on_issues(connection, query, s.key)
     if terms:
         where.append(text("statements.words @@ to_tsquery('onrecord', :words)"))
-    return _Plan(statements, s.key, tuple(where), {"words": for_tsquery(terms)} if terms else {}, terms)
+    return Plan(statements, s.key, tuple(where), {"words": for_tsquery(terms)} if terms else {}, terms)
 
 
 def _in(query: Query, speakers: list[int], papers: list[int]) -> list[tuple[str, list[Any]]]:
@@ -191,7 +207,7 @@ def _in(query: Query, speakers: list[int], papers: list[int]) -> list[tuple[str,
     return [("speaker_key", speakers), ("outlet_key", papers), *kinds, ("country", countries)]
 
 
-def _fts5_plan(query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]], days: tuple[int | None, int | None]) -> _Plan:
+def _fts5_plan(connection: Connection, query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]], days: tuple[int | None, int | None]) -> Plan:
     """All that FTS5 can answer goes into its one question; the table is looked at only for a score between two hundredths."""
     asked = [for_fts5(terms, "content")] if terms else []
     groups = [[facet(c, v) for v in values] for c, values in narrowed if values]
@@ -205,7 +221,7 @@ def _fts5_plan(query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]]
     asked += ["{facets} : (" + " OR ".join(f'"{w}"' for w in group) + ")" for group in groups]
     if asked and not query.everything:
         asked.append('{facets} : "now"')
-    key: ColumnElement[int] = literal_column("statements_fts.rowid") if asked else statements.c.key
+    key: ColumnElement[int] = literal_column("statements_fts.rowid", BigInteger()) if asked else statements.c.key
     where: list[Any] = []
     table: Any = text("statements_fts") if asked else statements
     if asked:
@@ -217,11 +233,28 @@ def _fts5_plan(query: Query, terms: Terms, narrowed: list[tuple[str, list[Any]]]
         where.append(text("statements.score >= :score"))
     where += [key >= first] if first is not None else []
     where += [key < last] if last is not None else []
+    where += _on_issues(connection, query, key, full_text=bool(asked))
     values = {"match": " AND ".join(f"({a})" for a in asked), "score": query.min_score}
-    return _Plan(table, key, tuple(where), {k: v for k, v in values.items() if v and (k != "score" or not exact)}, terms)
+    return Plan(table, key, tuple(where), {k: v for k, v in values.items() if v and (k != "score" or not exact)}, terms)
 
 
-def _ranked(connection: Connection, plan: _Plan) -> Select[Any]:
+def _on_issues(connection: Connection, query: Query, key: ColumnElement[int], *, full_text: bool = False) -> list[ColumnElement[bool]]:
+    """What narrows statements to those that show a position on the issues asked for."""
+    if not query.issues:
+        return []
+    p, every = positions.c, agenda(connection, retired=True)
+    wanted = {issue_named(every, name).id for name in query.issues}
+    versions = [k for k, name in issue_ids(connection).items() if name in wanted]
+    where = [p.issue_key.in_(versions), *([~p.superseded] if query.everything else [text("positions.counts"), p.sure >= LEAST])]
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite and connection.execute(select(p.key).where(*where).limit(1).offset(_FEW)).first():
+        return [exists(select(p.key).where(p.statement_key == key, *where).correlate(statements))]
+    # By the sign, SQLite goes through the full text in its order; else it would look into it once for each statement (measured: 300 times as long).
+    looked_at: ColumnElement[int] = literal_column("+statements_fts.rowid") if full_text else key
+    return [looked_at.in_(select(p.statement_key).where(p.statement_key.is_not(None), *where))]
+
+
+def _ranked(connection: Connection, plan: Plan) -> Select[Any]:
     """The best of the newest; bm25 of FTS5, or cover density of PostgreSQL."""
     if connection.dialect.name == "sqlite":
         # The newest are found first, since bm25 is dear; within them one ordered scan.
