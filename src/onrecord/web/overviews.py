@@ -1,0 +1,85 @@
+"""Where actors stand, kept in memory for the pages: fetched anew whenever the ledger has changed; in the background, where that takes longer than a page may."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+from onrecord.ledger import Ledger
+from onrecord.ledger.overview import Overview, overview_of
+from onrecord.web.site import Site
+
+__all__ = ["Seen", "seen", "warm"]
+
+#: Seconds of fetching that a page waits for, if there is an older overview to show.
+_PATIENCE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An overview, and how old it is."""
+
+    overview: Overview
+    #: When it was fetched, if the ledger has changed since and it is being fetched again; None for one of the ledger as it is.
+    as_of: datetime | None = None
+
+
+class _Kept:
+    """The overview of one ledger."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.version: str | None = None
+        self.overview: Overview | None = None
+        self.seconds = 0.0
+        self.on: datetime | None = None
+        self.fetching = False
+
+    def fetch(self, site: Site) -> Overview:
+        """Fetch it; whatever is written meanwhile makes the version another one, so that it is fetched again."""
+        version, on, start = site.version(), site.now(), time.perf_counter()
+        with site.desk.ledger.database.reading() as connection:
+            overview = overview_of(connection)
+        self.overview, self.version, self.on, self.seconds = overview, version, on, time.perf_counter() - start
+        return overview
+
+    def behind(self, site: Site) -> None:
+        """Fetch it while pages go on with the old one."""
+        try:
+            self.fetch(site)
+        finally:
+            self.fetching = False
+
+
+_KEPT: WeakKeyDictionary[Ledger, _Kept] = WeakKeyDictionary()
+_MAKING = threading.Lock()
+
+
+def seen(site: Site) -> Seen:
+    """The overview to make a page from: of the ledger as it is, or of a moment ago, which it says.
+
+    Args:
+        site: Whose ledger.
+
+    Raises:
+        LedgerError: The database says no.
+    """
+    with _MAKING:
+        kept = _KEPT.setdefault(site.desk.ledger, _Kept())
+    with kept.lock:
+        if kept.overview is not None and kept.version == site.version():
+            return Seen(kept.overview)
+        if kept.overview is None or kept.seconds < _PATIENCE:
+            return Seen(kept.fetch(site))
+        if not kept.fetching:
+            kept.fetching = True
+            threading.Thread(target=kept.behind, args=(site,), name="overview", daemon=True).start()
+        return Seen(kept.overview, kept.on)
+
+
+def warm(site: Site) -> None:
+    """Fetch the overview beforehand, in the background, so that the first page need not wait."""
+    threading.Thread(target=seen, args=(site,), name="overview", daemon=True).start()
