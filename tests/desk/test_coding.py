@@ -1,12 +1,14 @@
 """What codings in a ledger teach a machine, on both databases. The machine here is made: it sees what stands in a statement as numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from levies import ISSUE, MACHINE, fill
+from levies import ISSUE, MACHINE, filing, fill
 
+from onrecord.desk import Desk
 from onrecord.desk.coding import Asked, Taught, is_due, labelled, learn, teach
 from onrecord.desk.queue import Draw, Queue
 from onrecord.errors import UsageError
@@ -104,6 +106,23 @@ def test_from_twenty_codings_on_a_machine_learns_and_its_positions_are_scored_ag
         assert (evidence.machine.stance is Stance.CONDITIONAL) == bool(evidence.machine.condition)
     assert teach(ledger, machine, ISSUE).positions == 0
     assert ledger.check() == []
+
+
+def test_what_is_filed_later_is_scored_by_what_was_taught(ledger: Ledger, machine: Biased) -> None:
+    code(ledger, machine, 30)
+    desk = Desk(ledger, now=lambda: START)
+    assert [t.positions for t in desk.relearn(machine)] == [COUNT]
+    words, stance, score, condition = machine.said(7)
+    later = filing(COUNT + 3, (f"{words} once more", stance, score, condition))
+    ledger.write([replace(later, examined=((ISSUE.digest, MACHINE),))], now=START)
+    (taught,) = desk.relearn(machine)
+    assert (taught.coder, taught.positions) == (f"{MACHINE}+refit.v1(30)", 1)
+    assert [t.positions for t in desk.relearn(machine)] == [0]
+
+
+def test_too_few_codings_teach_nothing_of_what_is_filed_later(ledger: Ledger, machine: Biased) -> None:
+    code(ledger, machine, 19)
+    assert Desk(ledger).relearn(machine) == []
 
 
 def _coded(ledger: Ledger, machine: Biased) -> set[int]:

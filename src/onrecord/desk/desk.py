@@ -16,6 +16,7 @@ from onrecord.desk import following, rereading, updating
 from onrecord.desk.examining import examine
 from onrecord.desk.filing import Filed, Map, Tally, file_jobs
 from onrecord.desk.gathering import jobs_of, lasting_name
+from onrecord.desk.judging import Judging
 from onrecord.desk.login import login
 from onrecord.desk.preparing import Background
 from onrecord.desk.proposing import Proposes
@@ -24,6 +25,7 @@ from onrecord.desk.reckoning import Reckoning
 from onrecord.desk.searching import query
 from onrecord.desk.standing import Examining, Standing
 from onrecord.desk.suggesting import Suggesting
+from onrecord.desk.teaching import Teaching
 from onrecord.errors import UsageError
 from onrecord.ledger import (
     Actor,
@@ -36,10 +38,8 @@ from onrecord.ledger import (
     Reread,
     Rows,
     Sort,
-    StatementJudgement,
     Status,
     Told,
-    Verdict,
 )
 from onrecord.sources import Document
 
@@ -122,7 +122,7 @@ class ActorPage:
         return {**self.actor.to_json(), "outlets": self.outlets, "kinds": self.kinds}
 
 
-class Desk(Standing, Suggesting, Proposes, Reckoning):
+class Desk(Standing, Suggesting, Proposes, Reckoning, Teaching):
     """Reads, keeps and finds.
 
     Args:
@@ -204,7 +204,7 @@ class Desk(Standing, Suggesting, Proposes, Reckoning):
         on = moment(published)
         told = Told(url, outlet, on.isoformat() if on else None)
         jobs = jobs_of(sources, told, columns=columns, web=lambda: self._web_of(allow_private, robots))
-        return file_jobs(self.ledger, jobs, self._background(), map=self._map, now=self._now)
+        return self._taught(file_jobs(self.ledger, jobs, self._background(), map=self._map, now=self._now))
 
     def _background(self) -> Background:
         """What the ledger knows of actors goes before a file that the settings name."""
@@ -257,7 +257,7 @@ class Desk(Standing, Suggesting, Proposes, Reckoning):
     def updating(self, *, everything: bool = False, every: timedelta = following.EVERY, allow_private: bool = False, robots: bool = True) -> Iterator[Filed]:
         """As `update`, one result or error a page or feed, as they come."""
         web = self._web_of(allow_private, robots)
-        return updating.updating(self.ledger, self._background, web=web, map=self._map, now=self._now, everything=everything, every=every)
+        return self._taught(updating.updating(self.ledger, self._background, web=web, map=self._map, now=self._now, everything=everything, every=every))
 
     # Finding ------------------------------------------------------------------------------------------------------------------------
 
@@ -407,43 +407,6 @@ class Desk(Standing, Suggesting, Proposes, Reckoning):
         for name in (one, other):
             self.ledger.actor(name)
         self.ledger.judge([Judgement(one, other, Ruling.DIFFERENT, login(by), self._now(), note)])
-
-    def judge(self, statement: str, verdict: Verdict | str, *, speaker: str | None = None, by: str | None = None, note: str | None = None) -> str:
-        """Judge a statement. The judgement survives every re-reading, and every edit that leaves the words as they are.
-
-        Args:
-            statement: Its id.
-            verdict: `right`, `wrong`, or `speaker` with who really spoke.
-            speaker: Name or id of the actor who spoke.
-            by: Who judges; None for the login.
-            note: Why.
-
-        Returns:
-            Id of the judgement.
-
-        Raises:
-            UsageError: There is no such statement, verdict or actor.
-        """
-        if verdict not in set(Verdict):
-            raise UsageError(f"there is no verdict {verdict!r}", hint=f"say {', '.join(Verdict)}")
-        verdict = Verdict(verdict)
-        if (speaker is not None) != (verdict is Verdict.SPEAKER):
-            raise UsageError("a speaker goes with the verdict `speaker`, and only with it", item=statement, hint="name the actor who spoke")
-        actor = self.ledger.actor(speaker) if speaker else None
-        last = ""
-        for hit in self.ledger.statement(statement):
-            made = StatementJudgement(hit.id, hit.where.article, hit.content, verdict, actor.id if actor else None, login(by), self._now(), note)
-            self.ledger.judge_statement(made)
-            last = made.id
-        return last
-
-    def undo(self, judgement: str, *, by: str | None = None, note: str | None = None) -> None:
-        """Take a judgement back.
-
-        Raises:
-            UsageError: There is none of this id.
-        """
-        self.ledger.take_back(judgement, by=login(by), note=note)
 
     # Reading anew -------------------------------------------------------------------------------------------------------------------
 
