@@ -1,13 +1,17 @@
 """The queue of a coder, on both databases: what comes, in which order, and what is written."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from levies import ISSUE, SAID, fill
+from rich.console import Console
 
+from onrecord.cli.coding_screen import shown
 from onrecord.desk.queue import Draw, Item, Queue
 from onrecord.errors import UsageError
 from onrecord.ledger import Ledger
+from onrecord.ledger.proposing import Proposed
 from onrecord.ledger.standing import PositionQuery
 from onrecord.positions import Act, Stance
 
@@ -151,3 +155,15 @@ def test_words_that_stand_there_twice_are_no_condition(ledger: Ledger) -> None:
 def test_a_queue_that_cannot_be_meant_is_refused(ledger: Ledger, options: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         queue(ledger, **options)
+
+
+def test_what_a_language_model_proposes_stands_beside_the_item_unless_the_coder_is_blind(ledger: Ledger) -> None:
+    item = queue(ledger).next()
+    hit = item.hit
+    made = Proposed(hit.where.article, hit.id, hit.content, ISSUE.id, Stance.OPPOSE, hit.where.revision, "llm:some@host+1", "h1:none", CLOCK())
+    ledger.propose([made])
+    assert [(p.stance, p.coder) for p in queue(ledger).proposed(item)] == [(Stance.OPPOSE, "llm:some@host+1")]
+    assert queue(ledger, blind=True).proposed(item) == []
+    screen = Console(width=100, file=io.StringIO())
+    shown(item, queue(ledger), screen, number=1, total="6", act=None, condition=())
+    assert "proposed by llm:some@host+1: oppose" in screen.file.getvalue()

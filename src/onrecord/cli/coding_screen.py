@@ -111,6 +111,9 @@ def _codings(item: Item, queue: Queue) -> Iterator[tuple[str, str]]:
             yield f"  condition “{one_line(' … '.join(s.exact for s in machine.condition))}”", ""
     if act is not None:
         yield f"  act {act.act} {act.score:.2f}", ""
+    for proposed in queue.proposed(item):
+        words = f" “{one_line(proposed.evidence.exact)}”" if proposed.evidence else ""
+        yield f"proposed by {one_line(proposed.coder)}: {proposed.stance or 'no position on the issue'}{words}", ""
     for coding in item.codings:
         yield f"{one_line(coding.by)}: {stance_word(coding)}{f' ({one_line(coding.note)})' if coding.note else ''}", ""
 

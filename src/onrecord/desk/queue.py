@@ -11,6 +11,7 @@ from enum import StrEnum
 from onrecord.errors import UsageError
 from onrecord.ledger import Hit, Ledger, Query
 from onrecord.ledger.coding import Coding
+from onrecord.ledger.proposing import Proposed
 from onrecord.ledger.standing import Evidence, Order, PositionQuery
 from onrecord.ledger.texts import texts_of
 from onrecord.positions import Act, Issue, Position, Stance
@@ -149,6 +150,12 @@ class Queue:
         if item is not None:
             self._seen.add(item.unit)
         return item
+
+    def proposed(self, item: Item) -> list[Proposed]:
+        """What language models propose of an item, oldest first; nothing of it counts until a person codes it. Nothing if the coder is to be blind."""
+        if self.blind:
+            return []
+        return [p for p in self.ledger.proposals(issue=self.issue.id, statement=item.hit.id) if p.holder == item.holder]
 
     def again(self, *items: Item) -> None:
         """Put items before all others, the first first."""
