@@ -66,6 +66,8 @@ class Kept:
             self.site.now().date().isoformat(),
             visitor.name,
             visitor.role,
+            # Feeds name the desk by the address that they are asked under.
+            f"{scope['scheme']}://{headers.get('host', '')}",
             scope["path"],
             scope["query_string"].decode("latin-1"),
             str("gzip" in headers.get("accept-encoding", "")),

@@ -7,4 +7,14 @@ __all__ = ["NOTICES"]
 NOTICES = {
     "done": "Done.",
     "undone": "Taken back.",
+    "search-kept": "The search is kept, and has a feed.",
+    "search-removed": "The search is kept no more. It can be kept again below.",
+    "unfollowed": "Not followed any more; what came from it stays.",
+    "begun": "It is being done.",
+    "issue-followed": "The issue is followed. What is filed already can be examined for it.",
+    "issue-edited": "The issue has another version. Earlier ones can be taken up again below.",
+    "issue-same": "Nothing has changed.",
+    "issue-retired": "The issue is followed no more; its positions stay. It can be followed again.",
+    "suggestion-refused": "It is suggested no more. That can be taken back below.",
+    "suggestion-open": "It may be suggested again.",
 }

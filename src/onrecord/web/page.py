@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from onrecord.export.shown import shown
 from onrecord.web import links
+from onrecord.web.notices import NOTICES
 
 __all__ = ["Page", "asset", "rendered", "respond"]
 
@@ -38,6 +39,11 @@ class Page(ABC):
         return False
 
     @property
+    def code(self) -> int:
+        """Status of the answer: 400 on a page that says what cannot be meant, at its place."""
+        return 200
+
+    @property
     def headers(self) -> dict[str, str]:
         """What goes with it."""
         return {"cache-control": "no-store"} if self.fleeting else {}
@@ -47,9 +53,9 @@ class Page(ABC):
         """The same as JSON: what `/api` and the path of the page give."""
 
 
-def respond(request: Request, page: Page, *, status: int = 200) -> HTMLResponse:
+def respond(request: Request, page: Page, *, status: int | None = None) -> HTMLResponse:
     """A page as HTML."""
-    return HTMLResponse(rendered(request, page), status_code=status, headers=page.headers)
+    return HTMLResponse(rendered(request, page), status_code=page.code if status is None else status, headers=page.headers)
 
 
 def rendered(request: Request, page: Page) -> str:
@@ -69,7 +75,7 @@ def rendered(request: Request, page: Page) -> str:
             path=request.url.path,
             twin="/api" + (request.url.path if request.url.path != "/" else "/today") + query,
             ledger=request.app.state.site.desk.ledger.name,
-            notice=request.query_params.get("done"),
+            notice=NOTICES.get(request.query_params.get("done", "")),
         )
     )
 

@@ -41,7 +41,7 @@ def add_page(router: APIRouter, path: str, build: Callable[..., Page], *, role: 
         return respond(request, page)
 
     def json(page: Annotated[Page, Depends(build)]) -> JSONResponse:
-        return JSONResponse(page.to_json(), headers=page.headers)
+        return JSONResponse(page.to_json(), page.code, headers=page.headers)
 
     summary, _, more = (build.__doc__ or "").partition("\n")
     name = path.strip("/").replace("/", "_").replace("{", "").replace("}", "") or "today"

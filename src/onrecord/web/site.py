@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection, text
 
 from onrecord.desk import Desk
+from onrecord.web.jobs import Jobs
 
 __all__ = ["Access", "Role", "Site", "SiteOf", "Visitor", "VisitorOf"]
 
@@ -78,6 +79,8 @@ class Site:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: Tells this run of the program from any other, in ETags.
     run: str = field(default_factory=lambda: secrets.token_hex(4))
+    #: What is done beside the pages.
+    jobs: Jobs = field(default_factory=Jobs)
     _watch: Connection | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -101,7 +104,8 @@ class Site:
         self.desk.ledger.log(action, item, details, by=visitor.name, on=self.now())
 
     def close(self) -> None:
-        """Let go of the ledger."""
+        """Let go of the ledger, once what is done beside the pages has stopped."""
+        self.jobs.close()
         with self._lock:
             if self._watch is not None:
                 self._watch.close()

@@ -1,0 +1,60 @@
+"""What is worked out once for each state of the ledger, and then remembered: how much there is, and how many match when."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from onrecord.ledger import Extent, Histogram, Ledger, Query, Sort
+from onrecord.web.site import Site
+
+__all__ = ["extent", "histogram", "once"]
+
+#: Answers that are remembered of one ledger.
+_MOST = 500
+
+T = TypeVar("T")
+_KEPT: WeakKeyDictionary[Ledger, OrderedDict[Any, Any]] = WeakKeyDictionary()
+_LOCK = threading.Lock()
+
+
+def once(site: Site, name: Any, make: Callable[[], T]) -> T:  # noqa: ANN401 - anything that can be a key
+    """What was made for this state of the ledger, or is made now.
+
+    Args:
+        site: Whose ledger.
+        name: What it is called.
+        make: Makes it.
+    """
+    slot = site.version(), name
+    with _LOCK:
+        kept = _KEPT.setdefault(site.desk.ledger, OrderedDict())
+        if slot in kept:
+            kept.move_to_end(slot)
+            return kept[slot]  # type: ignore[no-any-return]
+    made = make()
+    with _LOCK:
+        kept[slot] = made
+        while len(kept) > _MOST:
+            kept.popitem(last=False)
+    return made
+
+
+def extent(site: Site) -> Extent:
+    """How much there is."""
+    return once(site, "extent", site.desk.ledger.extent)
+
+
+def histogram(site: Site, query: Query) -> Histogram:
+    """When the statements that match were published.
+
+    Raises:
+        UsageError: The query names nobody.
+    """
+    # The order does not matter.
+    asked = replace(query, sort=Sort.DATE)
+    return once(site, asked, lambda: site.desk.ledger.histogram(asked, extent(site).by_day))
