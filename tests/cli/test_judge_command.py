@@ -176,3 +176,57 @@ def test_a_roster_that_cannot_be_read_files_nothing(run: Run, tmp_path: Path) ->
     assert (done.code, len(done.err.splitlines())) == (2, 1)
     assert str(bad) in done.err
     assert not (tmp_path / "l.db").exists()
+
+
+def test_a_statement_is_corrected_and_searches_go_by_it(run: Run, own: Path) -> None:
+    before = found(run, own, "dredged")[0]
+    start = before["content"][0]["start"]
+    told = json.loads(
+        run(
+            "judge", before["id"], "corrected", "--kind", "mixed", "--said-on", "2026-03-08", "--content", f"{start}:{start + 5}", "--cue", "-",
+            "--by", "otto", "--ledger", own, "--format", "json",
+        ).out
+    )  # fmt: skip
+    corrected = {"content": [{"start": start, "end": start + 5, "exact": before["content"][0]["exact"][:5]}], "cue": [], "kind": "mixed"}
+    assert told["corrected"] == corrected | {"said_on": "2026-03-08"}
+    after = found(run, own, "dredged", "--kind", "mixed")[0]
+    assert (after["corrected"], after["verdict"]) == (told["corrected"], "corrected")
+    assert {n: after[n] for n in ("content", "cue", "source", "kind", "said_on")} == {n: before[n] for n in ("content", "cue", "source", "kind", "said_on")}
+    rows = run("search", "dredged", "--ledger", own, "--format", "csv").out
+    assert ",2026-03-08," in rows
+    assert ",mixed," in rows
+    shown = run("statement", before["id"], "--ledger", own).out
+    assert all(w in shown for w in ("kind, corrected", "mixed", "otto", told["judgement"]))
+    listed = run("judge", before["id"], "history", "--ledger", own).out
+    assert all(w in listed for w in (told["judgement"], "otto", "corrected"))
+    assert run("actors", "undo", told["judgement"], "--by", "chief", "--note", "no", "--ledger", own).code == 0
+    history = json.loads(run("judge", before["id"], "history", "--ledger", own, "--format", "json").out)["judgements"]
+    assert [(j["stands"], j["taken_back"]["by"]) for j in history] == [(False, "chief")]
+    assert found(run, own, "dredged")[0] == before
+
+
+def test_nothing_was_judged(run: Run, own: Path) -> None:
+    assert run("judge", found(run, own, "dredged")[0]["id"], "history", "--ledger", own).out == "nothing was judged yet\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["corrected"], "a correction of nothing"),
+        (["corrected", "--kind", "shouted"], "there is no kind 'shouted'"),
+        (["corrected", "--said-on", "2026-02-30"], "this is no date"),
+        (["corrected", "--content", "9:3"], "no characters at 9:3"),
+        (["corrected", "--content", "0:99999999"], "no characters at"),
+        (["corrected", "--content", "the"], "more than once"),
+        (["corrected", "--content", "no such words"], "do not stand there"),
+        (["corrected", "--content", "-"], "a statement without content"),
+        (["right", "--kind", "mixed"], "goes with the verdict `corrected`"),
+        (["corrected", "--kind", "mixed", "--speaker", "Vale"], "a speaker goes with the verdict `speaker`"),
+    ],
+)
+def test_a_correction_that_cannot_be_meant_is_refused(arguments: list[str], said: str, run: Run, own: Path) -> None:
+    statement = found(run, own, "dredged")[0]["id"]
+    done = run("judge", statement, *arguments, "--ledger", own)
+    assert (done.code, len(done.said)) == (2, 1)
+    assert said in done.said[0]
+    assert found(run, own, "dredged")[0]["verdict"] is None

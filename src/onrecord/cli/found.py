@@ -87,13 +87,13 @@ def speaker_of(hit: Hit) -> str:
 
 
 def _kind(hit: Hit) -> str:
-    said = [str(hit.entry.statement.kind), *([f"judged {hit.verdict}"] if hit.verdict else [])]
+    said = [str(hit.kind), *([f"judged {hit.verdict}"] if hit.verdict else [])]
     return ", ".join([*said, *(["not current"] if not hit.shown and hit.verdict != "wrong" else [])])
 
 
 def _words(hit: Hit, terms: Terms | None) -> Text:
     """What was said, and in another line what stands around it."""
-    out = highlighted(hit.content, terms)
+    out = highlighted(hit.said, terms)
     before, after = around(hit, _CONTEXT)
     if before or after:
         out.append(f"\n{before} [ ] {after}", "dim")
@@ -152,12 +152,13 @@ def statement_row(hit: Hit) -> list[str | None]:
     """Cells of `STATEMENT_COLUMNS`.
 
     `source` holds the words that name the speaker, `url` the article's address or its file. Parts of a discontinuous span are joined by ` … `.
+    What people corrected stands as they corrected it.
     """
     statement, speaker, where = hit.entry.statement, hit.entry.speaker, hit.where
-    cue, source = (" … ".join(s.exact for s in spans) for spans in (statement.cue, statement.source))
+    cue, source = (" … ".join(s.exact for s in hit.stands(part)) for part in ("cue", "source"))
     name, actor = (hit.actor[1], hit.actor[0]) if hit.actor else (speaker.name, None)
     return [
-        hit.id, where.day, hit.entry.said_on, name, actor, str(speaker.type), speaker.country, str(statement.kind), hit.content, cue, source,
+        hit.id, where.day, hit.said_on, name, actor, str(speaker.type), speaker.country, str(hit.kind), hit.said, cue, source,
         where.outlet, where.title, where.url or where.source, f"{statement.score:.4f}", hit.quotation, hit.verdict, statement.reader, where.revision,
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -133,6 +134,10 @@ def _put_statement(hit: Hit, judged: list[dict[str, Any]], held: list[Evidence])
     put(*facts([*rows, ("actor", f"{hit.actor[1]} ({hit.actor[0]})" if hit.actor else None), ("quotation", hit.quotation)]))
     before, after = around(hit, _CONTEXT)
     put(*facts([("before", before), ("after", after)]))
+    if hit.corrected:
+        put(
+            *facts([(f"{k}, corrected", " … ".join(p["exact"] for p in v) if isinstance(v, list) else v or "none") for k, v in hit.corrected.to_json().items()])
+        )
     reasoned(hit.entry, to)
     machine = hit.entry.act
     said = f"{machine.act}, {machine.score:.2f}, {machine.coder}" if machine else ""
@@ -148,7 +153,7 @@ def _put_statement(hit: Hit, judged: list[dict[str, Any]], held: list[Evidence])
         if cells:
             put("", grid(("coding", "issue", "stance", "act", "by", "on", "note"), cells), to=to)
     if judged:
-        rows_ = [(j["id"], j["verdict"] + (f" {j['speaker']}" if j["speaker"] else ""), j["by"], j["on"][:16], j["note"] or "") for j in judged]
+        rows_ = [(j["id"], j["verdict"] + _told_instead(j), j["by"], j["on"][:16], j["note"] or "") for j in judged]
         put("", grid(("judgement", "verdict", "by", "on", "note"), rows_), to=to)
 
 
@@ -166,6 +171,13 @@ def _told(held: list[Evidence]) -> list[dict[str, Any]]:
     return [{k: v for k, v in e.to_json().items() if k not in ("statement", "article", "words")} for e in held]
 
 
+def _told_instead(judgement: dict[str, Any]) -> str:
+    """What is right instead, by a judgement: a speaker, or cells with their offsets."""
+    if judgement["value"]:
+        return "".join(f" {k} {v}" for k, v in judgement["value"].items() if k != "revision")
+    return f" {judgement['speaker']}" if judgement["speaker"] else ""
+
+
 def _judgements(ledger: Ledger, hits: list[Hit]) -> dict[int, list[dict[str, Any]]]:
     """Judgements that stand, by key of the statement that they are about or were carried over to."""
     from onrecord.ledger.judging import standing
@@ -177,7 +189,9 @@ def _judgements(ledger: Ledger, hits: list[Hit]) -> dict[int, list[dict[str, Any
     for hit in hits:
         words = folded(hit.content).split()
         mine = [r for r in rows.get(hit.where.article, []) if r.left == hit.id or folded(r.words).split() == words]
-        out[hit.key] = [{"id": r.id, "verdict": r.verdict, "speaker": r.right, "by": r.by, "on": r.on, "note": r.note} for r in mine]
+        out[hit.key] = [
+            {"id": r.id, "verdict": r.verdict, "speaker": r.right, "by": r.by, "on": r.on, "note": r.note, "value": json.loads(r.value or "null")} for r in mine
+        ]
     return out
 
 

@@ -122,7 +122,7 @@ class ActorPage:
         return {**self.actor.to_json(), "outlets": self.outlets, "kinds": self.kinds}
 
 
-class Desk(Standing, Suggesting, Proposes, Reckoning, Teaching):
+class Desk(Standing, Judging, Suggesting, Proposes, Reckoning, Teaching):
     """Reads, keeps and finds.
 
     Args:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, false, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from onrecord.errors import OnrecordError
+from onrecord.ledger.correcting import Correction
 from onrecord.ledger.filing import document_id, document_of
 from onrecord.ledger.hits import hits_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import article_of
-from onrecord.ledger.tables import actors, articles, documents, issues, positions, quotations, readings, revisions, statements
+from onrecord.ledger.tables import actors, articles, documents, issues, judgements, positions, quotations, readings, revisions, statements
+from onrecord.ledger.texts import texts_of
 
 __all__ = ["faults"]
 
@@ -77,6 +80,7 @@ def _rows(connection: Connection) -> Iterator[str]:
     )
     yield from (f"{id_}: its witnesses are miscounted" for id_ in connection.execute(miscounted).scalars())
     yield from _standing(connection)
+    yield from _corrected(connection)
     nowhere = select(actors.c.id).where(actors.c.joined.is_not(None), actors.c.joined.not_in(select(actors.c.key)))
     yield from (f"{id_}: joined with an actor that is not there" for id_ in connection.execute(nowhere).scalars())
 
@@ -89,6 +93,36 @@ def _standing(connection: Connection) -> Iterator[str]:
     yield from (f"position {key} counts, and should not" for key in connection.execute(hidden.where(p.counts, wrong)).scalars())
     twice = select(issues.c.id).where(issues.c.superseded_by.is_(None)).group_by(issues.c.id).having(func.count() > 1)
     yield from (f"issue {name}: two versions count" for name in connection.execute(twice).scalars())
+
+
+def _corrected(connection: Connection) -> Iterator[str]:
+    """What is wrong with corrections: each is one, its words stand in its text, and what stands of it is what the columns show."""
+    asked = select(judgements.c.id, judgements.c.verdict, judgements.c.value, judgements.c.left)
+    rows = connection.execute(asked.where((judgements.c.verdict == "corrected") | judgements.c.value.is_not(None))).all()
+    known = texts_of(connection, {name for r in rows if (name := _revision_of(r.value))})
+    for row in rows:
+        try:
+            value = json.loads(row.value)
+            Correction.of(value, known[value["revision"]])
+        except (OnrecordError, ValueError, LookupError, TypeError) as error:
+            yield f"{row.id}: the correction cannot be made sense of: {type(error).__name__}: {error}"
+        if row.verdict != "corrected":
+            yield f"{row.id}: a correction with the verdict {row.verdict}"
+    s = statements.c
+    for row in connection.execute(select(s.key, s.kind, s.said_on, s.corrected).where(s.corrected.is_not(None))):
+        try:
+            cells = json.loads(row.corrected)
+            if any(n in cells and cells[n] != getattr(row, n) for n in ("kind", "said_on")):
+                yield f"statement {row.key}: its kind or its day is not the one that stands"
+        except (ValueError, TypeError) as error:
+            yield f"statement {row.key}: what was corrected cannot be made sense of: {error}"
+
+
+def _revision_of(value: str | None) -> str | None:
+    try:
+        return str(json.loads(value or "{}").get("revision"))
+    except (ValueError, AttributeError):
+        return None
 
 
 def _words(connection: Connection) -> Iterator[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Table
 
-__all__ = ["facet", "index_rows"]
+__all__ = ["facet", "index_rows", "unindex_rows"]
 
 #: The letter before a value in the column `facets` of `statements_fts`.
 _LETTERS = {"speaker_key": "a", "outlet_key": "o", "kind": "k", "speaker_type": "t", "country": "c", "score": "s", "hundredth": "p", "act": "d"}
@@ -42,9 +42,27 @@ def index_rows(connection: Connection, table: Table, keys: Iterable[int]) -> Non
         table: `statements` or `revisions`.
         keys: Of the rows.
     """
-    if connection.dialect.name != "sqlite":
+    keys = sorted(keys)
+    if connection.dialect.name != "sqlite" or not keys:
         return
     columns, name = _INDEXED[table.name], table.name
     filled = f"INSERT INTO {name}_fts(rowid, {columns}) SELECT key, {columns} FROM {name}"  # noqa: S608 - names are our own
     asked = "WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key"
-    connection.exec_driver_sql(f"{filled} {asked}", (json.dumps(sorted(keys)),))
+    connection.exec_driver_sql(f"{filled} {asked}", (json.dumps(keys),))
+
+
+def unindex_rows(connection: Connection, table: Table, keys: Iterable[int]) -> None:
+    """Take rows out of the full text, before anything of them changes that no trigger keeps up; `index_rows` puts them back.
+
+    Args:
+        connection: The one that will change them.
+        table: `statements` or `revisions`.
+        keys: Of the rows.
+    """
+    keys = sorted(keys)
+    if connection.dialect.name != "sqlite" or not keys:
+        return
+    columns, name = _INDEXED[table.name], table.name
+    taken = f"INSERT INTO {name}_fts({name}_fts, rowid, {columns}) SELECT 'delete', key, {columns} FROM {name}"  # noqa: S608 - names are our own
+    asked = "WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key"
+    connection.exec_driver_sql(f"{taken} {asked}", (json.dumps(keys),))

@@ -13,6 +13,7 @@ from onrecord.articles.article import Article
 from onrecord.changes import Change, ChangeKind, compare, counts
 from onrecord.entry import Entry
 from onrecord.errors import UsageError
+from onrecord.ledger.correcting import as_read
 from onrecord.ledger.hits import Hit, hits_of
 from onrecord.ledger.packing import article_of, entry_of
 from onrecord.ledger.quoting import witness_of
@@ -132,9 +133,9 @@ def entries_of_revision(connection: Connection, revision: Any, article: Article,
     if read is None:
         return None, ()
     s = statements.c
-    rows = connection.execute(select(s.entry, s.kind, s.said_on).where(s.reading_key == read.key).order_by(s.key))
+    rows = connection.execute(select(s.entry, s.kind, s.said_on, s.corrected).where(s.reading_key == read.key).order_by(s.key))
     text, id_ = article.revision.text, revision["id"]
-    return read.reader, tuple(entry_of(r.entry, text=text, revision=id_, kind=r.kind, said_on=r.said_on, reader=read.reader) for r in rows)
+    return read.reader, tuple(entry_of(r.entry, text=text, revision=id_, **as_read(r), reader=read.reader) for r in rows)
 
 
 def _article(connection: Connection, name: str) -> Row[Any]:

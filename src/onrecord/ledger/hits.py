@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,11 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from onrecord.entry import Entry
+from onrecord.ledger.correcting import PARTS, Correction, as_read
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import condition_of, content_of, entry_of, holder_of
 from onrecord.ledger.tables import actors, articles, issues, outlets, positions, quotations, readings, revisions, statements
 from onrecord.ledger.words import Terms, folded, word_spans
 from onrecord.positions import Act, Position, Stance
+from onrecord.statements.statement import QuoteKind
+from onrecord.text import Span
 
 __all__ = ["Hit", "Marked", "Where", "hits_of", "marked", "statements_of"]
 
@@ -69,7 +73,7 @@ class Hit:
     actor: tuple[str, str] | None
     #: Whether it is of the text seen last and the reading that counts, and not judged wrong.
     shown: bool
-    #: `right`, `wrong`, or `speaker` if somebody else said it, by a person; None if nobody looked.
+    #: `right`, `wrong`, `speaker` if somebody else said it, or `corrected`, by a person; None if nobody looked.
     verdict: str | None
     #: Id of the quotation it is a witness of.
     quotation: str | None
@@ -78,6 +82,8 @@ class Hit:
     after: str
     #: What is done by saying it, as it stands: a person's coding, else the machine's; None if nobody coded it.
     act: Act | None = None
+    #: What people corrected of its words, its kind and its day, as it stands.
+    corrected: Correction | None = None
 
     @property
     def id(self) -> str:
@@ -86,11 +92,33 @@ class Hit:
 
     @property
     def content(self) -> str:
-        """What was said."""
+        """What was said, as the reader has it: what a judgement knows the statement again by."""
         return content_of(self.entry.statement)
 
+    @property
+    def said(self) -> str:
+        """What was said, as it stands: as a person corrected it, else as the reader has it."""
+        return (self.corrected.said if self.corrected else None) or self.content
+
+    def stands(self, part: str) -> tuple[Span, ...]:
+        """The words of the `content`, the `cue` or the `source` as they stand: as a person corrected them, else as the reader has them."""
+        corrected = getattr(self.corrected, part) if self.corrected else None
+        read: tuple[Span, ...] = getattr(self.entry.statement, part)
+        return read if corrected is None else corrected
+
+    @property
+    def kind(self) -> QuoteKind:
+        """How much of it is quoted, as it stands."""
+        return (self.corrected.kind if self.corrected else None) or self.entry.statement.kind
+
+    @property
+    def said_on(self) -> str | None:
+        """When it was said, as it stands; EDTF."""
+        corrected = self.corrected is not None and (self.corrected.said_on is not None or self.corrected.undated)
+        return self.corrected.said_on if corrected and self.corrected else self.entry.said_on
+
     def to_json(self) -> dict[str, Any]:
-        """The statement's JSON form, with `article`, `actor`, `quotation`, `shown`, `verdict`, `act_stands` and `context`."""
+        """The statement's JSON form, with `article`, `actor`, `quotation`, `shown`, `verdict`, `corrected`, `act_stands` and `context`."""
         return {
             **self.entry.to_json(),
             "actor": {"id": self.actor[0], "name": self.actor[1]} if self.actor else None,
@@ -98,6 +126,7 @@ class Hit:
             "quotation": self.quotation,
             "shown": self.shown,
             "verdict": self.verdict,
+            "corrected": self.corrected.to_json() if self.corrected else None,
             "act_stands": str(self.act) if self.act else None,
             "context": {"before": self.before, "after": self.after},
         }
@@ -125,6 +154,7 @@ def statements_of(*extra: Any) -> Select[Any]:  # noqa: ANN401 - columns of any 
         s.said_on,
         s.shown,
         s.verdict,
+        s.corrected,
         s.act,
         s.entry,
         r.id.label("revision"),
@@ -155,17 +185,20 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
         joined |= {r.key: (r.id, r.name) for r in connection.execute(select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(some)))}
     for row in rows:
         text = texts[row.revision_key]
-        entry = entry_of(row.entry, text=text, revision=row.revision, kind=row.kind, said_on=row.said_on, reader=row.reader)
+        entry = entry_of(row.entry, text=text, revision=row.revision, **as_read(row), reader=row.reader)
+        corrected = Correction.of(json.loads(row.corrected), text) if row.corrected else None
+        verdict = row.verdict or ("corrected" if corrected else None)
         if row.key in placed:
             entry = replace(entry, positions=_as_coded_last(entry, placed[row.key], text))
         published = datetime.fromisoformat(row.published) if row.published else None
         seen = datetime.fromisoformat(row.seen)
         where = Where(row.article, row.revision, row.source, row.url, row.outlet_name, row.title, published, row.published_precision, seen)
         actor = joined.get(row.joined) or ((row.actor_id, row.actor_name) if row.actor_id else None)
-        spans = entry.statement.content + entry.statement.cue + entry.statement.source
+        spans = [s for part in PARTS for s in ((corrected and getattr(corrected, part)) or getattr(entry.statement, part))]
         start, end = min(s.start for s in spans), max(s.end for s in spans)
         before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
-        yield Hit(row.key, entry, where, actor, bool(row.shown), row.verdict, row.quotation, before, after, Act(row.act) if row.act else None)
+        act = Act(row.act) if row.act else None
+        yield Hit(row.key, entry, where, actor, bool(row.shown), verdict, row.quotation, before, after, act, corrected)
 
 
 def _positions(connection: Connection, keys: Sequence[int]) -> dict[int, list[Row[Any]]]:

@@ -15,7 +15,7 @@ from onrecord.actors.judgements import Decision, Identity
 from onrecord.actors.known_actor import KnownActor
 from onrecord.actors.roster import Roster
 from onrecord.errors import UsageError
-from onrecord.ledger import checking, following, history, judging, naming, schema, searching, writer
+from onrecord.ledger import checking, following, history, judged, judging, naming, schema, searching, writer
 from onrecord.ledger.access import Keeping
 from onrecord.ledger.asking import Rows, ask
 from onrecord.ledger.database import PATIENCE, Database, default_ledger
@@ -29,6 +29,7 @@ from onrecord.ledger.proposing import Proposing
 from onrecord.ledger.reckoning import Reckoning
 from onrecord.ledger.searching import ArticleHit, Query
 from onrecord.ledger.tables import METADATA, actors, articles, documents, outlets, quotations, readings, revisions, sightings, statements
+from onrecord.ledger.texts import texts_of
 from onrecord.sources.document import Document
 
 __all__ = ["Ledger", "Rows", "Status"]
@@ -321,6 +322,16 @@ class Ledger(Positioning, Proposing, Reckoning, Keeping, Glancing):
         """
         with self.database.writing() as connection:
             judging.judge_statement(connection, judgement)
+
+    def judgements_of(self, hits: Iterable[Hit]) -> dict[int, list[judged.Judged]]:
+        """All that people said of statements, what was taken back, too, oldest first: by key of the statement."""
+        with self.database.reading() as connection:
+            return judged.judgements_of(connection, hits)
+
+    def texts(self, names: Iterable[str]) -> dict[str, str]:
+        """Texts by id of the revision; those that are not there are left out."""
+        with self.database.reading() as connection:
+            return texts_of(connection, names)
 
     def take_back(self, judgement: str, *, by: str, note: str | None = None) -> None:
         """Take a judgement back.

@@ -25,7 +25,7 @@ from onrecord.ledger.figure_tables import horizons, quantities
 from onrecord.ledger.figures import horizon_rows, quantity_rows
 from onrecord.ledger.filing import Added, Filing, Part, document_row
 from onrecord.ledger.fulltext import index_rows
-from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing
+from onrecord.ledger.judging import carry_over, decisions, settle_actors, standing, texts_corrected
 from onrecord.ledger.keys import Keys, chunks
 from onrecord.ledger.packing import article_row, day_of, dumped, stamp
 from onrecord.ledger.placing import NAMELESS, Held, Placing
@@ -262,9 +262,11 @@ class _Writing:
             entry.statement.check(part.article.revision.text)
             actor = self._actor(entry)
             place = {"key": self._keys.next_of_day(statements, day), "revision_key": revision, "reading_key": key, "outlet_key": article["outlet_key"]}
-            rows.append(row | place | {"actor_key": actor, "speaker_key": actor, "shown": shown, "verdict": None, "quotation_key": None})
+            rows.append(row | place | {"actor_key": actor, "speaker_key": actor, "shown": shown, "verdict": None, "corrected": None, "quotation_key": None})
         if part.article.id in self._judged:
-            carry_over(rows, self._judged[part.article.id], self._speakers(self._judged[part.article.id]))
+            judged = self._judged[part.article.id]
+            text, texts = part.article.revision, texts_corrected(self._connection, judged)
+            carry_over(rows, judged, self._speakers(judged), revision=text.id, text=text.text, texts=texts)
         for row in rows:
             self._add(statements, row)
         for entry, row in zip(part.entries, rows, strict=True):
