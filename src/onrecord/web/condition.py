@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from onrecord.ledger.packing import JOINT
 from onrecord.text import Span
@@ -28,7 +29,7 @@ def cut(content: Sequence[Span], marked: Iterable[Span]) -> tuple[tuple[str, boo
         if n:
             parts.append((JOINT, False))
         edges = sorted({span.start, span.end, *(min(max(p, span.start), span.end) for place in places for p in place)})
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             inside = any(a <= start and end <= b for a, b in places)
             words = span.exact[start - span.start : end - span.start]
             if parts and parts[-1][1] is inside and parts[-1][0] != JOINT:

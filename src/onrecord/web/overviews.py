@@ -1,4 +1,4 @@
-"""Where actors stand, kept in memory for the pages: fetched anew whenever the ledger has changed; in the background, where that takes longer than a page may."""
+"""Where actors stand, kept in memory for the pages: fetched anew when the ledger has changed; in the background, if a page cannot wait for it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from onrecord.desk import Desk
 from onrecord.ledger.standing import Every, PositionQuery, RowsBy
@@ -82,10 +82,13 @@ class StandingFilters:
 
 
 def _filters(
+    *,
     camp: Annotated[_Words, Query(description="Only who belongs to it: a country's code, or the name or id of a state or an organization.")] = "",
     since: Annotated[_Day, Query(description="First day: 2025-03-14, 2025-03 or 2025.")] = "",
     until: Annotated[_Day, Query(description="Last day, likewise.")] = "",
-    min_score: Annotated[float | None, Blank, Query(ge=0, le=1, description="Least score of a machine's position; 0.5 if none is given.")] = None,
+    min_score: Annotated[
+        Annotated[float, Field(ge=0, le=1)] | None, Blank, Query(description="Least score of a machine's position; 0.5 if none is given.")
+    ] = None,
     reported: Annotated[bool | None, Blank, Query(description="Whether what others report of somebody counts as theirs.")] = None,
     rows: Annotated[RowsBy, Query(description="What a row of the matrix is.")] = RowsBy.ACTOR,
     every: Annotated[Every | None, Blank, Query(description="Show each cell through time, too.")] = None,

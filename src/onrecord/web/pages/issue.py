@@ -14,16 +14,17 @@ from sqlalchemy import Connection
 
 from onrecord.ledger.agenda import IssueVersion
 from onrecord.ledger.evidence import evidence_of, statement_ids
+from onrecord.ledger.keys import DAY
 from onrecord.ledger.overview import Overview
 from onrecord.ledger.overview_cells import MatrixPart, matrix_part, stances_held
 from onrecord.ledger.overview_days import Course, courses, moved, turns
-from onrecord.ledger.keys import DAY
 from onrecord.ledger.standing import Cell, Evidence, Matrix, Moved, RowsBy
 from onrecord.positions import Issue, Stance
 from onrecord.web import links
 from onrecord.web.charts.stance_bar import stance_bar, worded
 from onrecord.web.charts.timeline import Mark, days_together, timeline, told
 from onrecord.web.condition import cut
+from onrecord.web.jobs import Job
 from onrecord.web.overviews import seen
 from onrecord.web.page import Page
 from onrecord.web.paging import PAGE, Limit, Offset, Pager
@@ -98,6 +99,8 @@ class IssuePage(Page):
     #: What the list of statements is narrowed by: `actor`, `stance`, `by_hand`, `at`.
     asked: Mapping[str, Any]
     as_of: datetime | None
+    #: The looking for positions that was begun a moment ago.
+    job: Job | None = None
 
     @property
     def issue(self) -> Issue:
@@ -116,8 +119,8 @@ class IssuePage(Page):
 
     @property
     def fleeting(self) -> bool:
-        """What is being added up anew is not kept."""
-        return self.as_of is not None
+        """What is being added up anew, and how far something is, is not kept."""
+        return self.as_of is not None or self.job is not None
 
     @property
     def path(self) -> str:
@@ -166,6 +169,7 @@ class IssuePage(Page):
             "page": self.pager.to_json(),
             "filters": {**self.filters.asked(), **self.asked},
             "as_of": self.as_of.isoformat() if self.as_of else None,
+            "job": self.job.to_json() if self.job else None,
         }
 
 
@@ -173,6 +177,7 @@ def issue(
     site: SiteOf,
     filters: FiltersOf,
     id: str,  # noqa: A002 - as the path says
+    *,
     actor: Annotated[str, Query(max_length=200, description="Only positions of whoever is called so, or has this id, in the list of statements.")] = "",
     stance: Annotated[Stance | None, Blank, Query(description="Only this stance in the list of statements.")] = None,
     by_hand: Annotated[bool | None, Blank, Query(description="Only what a person coded, or what nobody did, in the list of statements.")] = None,
@@ -180,6 +185,7 @@ def issue(
     lanes: Annotated[int, Query(ge=0, le=100_000, description="Lanes of the timeline to pass over first.")] = 0,
     shifts: Annotated[int, Query(ge=0, le=1_000_000, description="Shifts to pass over first.")] = 0,
     conditions: Annotated[int, Query(ge=0, le=1_000_000, description="Conditional positions to pass over first.")] = 0,
+    job: Annotated[str, Query(max_length=40, description="A looking for positions to tell about.")] = "",
     offset: Offset = 0,
     limit: Limit = PAGE,
 ) -> IssuePage:
@@ -229,6 +235,7 @@ def issue(
         filters,
         asked,
         now.as_of,
+        site.jobs.get(job) if job else None,
     )
 
 
@@ -277,8 +284,8 @@ def _splits(people: MatrixPart, countries: MatrixPart) -> list[Split]:
             continue
         sides: defaultdict[Stance, list[Cell]] = defaultdict(list)
         for cell in people.matrix.cells:
-            if cell.who.country == camp.who.country and cell.stance not in (None, Stance.NEUTRAL):
-                sides[cell.stance].append(cell)  # type: ignore[index] - None is left out above
+            if cell.who.country == camp.who.country and cell.stance is not None and cell.stance is not Stance.NEUTRAL:
+                sides[cell.stance].append(cell)
         if len(sides) > 1:
             found.append(Split(camp.who.country, camp.who.name, {s: sides[s] for s in Stance if s in sides}))
     return found

@@ -152,7 +152,8 @@ class IssuesPage(Page):
 def issues(
     site: SiteOf,
     filters: FiltersOf,
-    retired: Annotated[bool, Query(description="Also the issues that are followed no more.")] = False,  # noqa: FBT002 - a parameter of an address
+    *,
+    retired: Annotated[bool, Query(description="Also the issues that are followed no more.")] = False,
     offset: Offset = 0,
     limit: Limit = _ROWS,
 ) -> IssuesPage:
