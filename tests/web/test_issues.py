@@ -141,10 +141,11 @@ def test_the_timeline_is_a_picture_and_words(client: TestClient, coded: Site) ->
     assert "<title id=" in picture
     assert "<desc id=" in picture
     assert "style=" not in picture
-    marks = re.findall(r'<a href="(/statements/[^"]+)" aria-label="([^"]+)"', picture)
+    marks = re.findall(r'<a href="(/issues/truce-60d/positions/[^"]+)" aria-label="([^"]+)"', picture)
     points = list(coded.desk.timeline("truce-60d"))
     assert len(marks) == len(points)
-    for _, words in marks:
+    for to, words in marks:
+        assert client.get(to).status_code == 200
         assert words.partition(": ")[2] in page[page.index("The same in words") :]
     assert "ring" in picture or not list(coded.desk.shifts(issue="truce-60d"))
 
@@ -162,12 +163,13 @@ def test_statements_are_narrowed(client: TestClient, coded: Site, query: str) ->
         assert {p["by_hand"] for p in found} == {True}
 
 
-def test_a_mark_s_statement_alone(client: TestClient, coded: Site) -> None:
-    key = next(coded.desk.positions(issue="truce-60d")).key
-    found = client.get(f"/api/issues/truce-60d?at={key}").json()["positions"]
-    assert [p["key"] for p in found] == [key]
-    assert client.get(f"/api/issues/gull-ring?at={key}").json()["positions"] == []
-    assert client.get("/api/issues/truce-60d?at=1").json()["positions"] == []
+def test_a_position_alone(client: TestClient, coded: Site) -> None:
+    for e in coded.desk.positions(issue="truce-60d"):
+        assert client.get(f"/api/issues/truce-60d/positions/{e.key}").json() == e.to_json()
+        assert client.get(f"/issues/truce-60d/positions/{e.key}").status_code == 200
+    for path in (f"gull-ring/positions/{e.key}", "truce-60d/positions/1", f"none/positions/{e.key}"):
+        assert client.get(f"/issues/{path}").status_code == 404
+    assert client.get("/issues/truce-60d/positions/x").status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/issues/none", "/issues/none/edit", "/issues/%3Cscript%3E"])

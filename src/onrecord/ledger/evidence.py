@@ -20,7 +20,7 @@ from onrecord.ledger.tables import articles, codings, outlets, positions, revisi
 from onrecord.ledger.words import tokens
 from onrecord.positions import Position, Stance
 
-__all__ = ["count_positions", "evidence_of", "keys_of_statement", "position_keys", "statement_ids"]
+__all__ = ["count_positions", "evidence_of", "keys_of_statement", "position_keys"]
 
 
 def position_keys(connection: Connection, query: PositionQuery, *, limit: int | None = None, offset: int = 0) -> Iterator[int]:
@@ -94,15 +94,6 @@ def keys_of_statement(connection: Connection, statement: str, issue: str | None 
     query = select(positions.c.key, positions.c.issue_key).select_from(joined).where(statements.c.id == statement, ~positions.c.superseded)
     names = issue_ids(connection)
     return [r.key for r in connection.execute(query.order_by(positions.c.key)) if issue is None or names[r.issue_key] == issue]
-
-
-def statement_ids(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
-    """Ids of the statements that show some positions, by the key of the position; those that are shown without words have none."""
-    joined = positions.join(statements, statements.c.key == positions.c.statement_key)
-    found: dict[int, str] = {}
-    for some in chunks(keys):
-        found |= dict(connection.execute(select(positions.c.key, statements.c.id).select_from(joined).where(positions.c.key.in_(some))).all())
-    return found
 
 
 def evidence_of(connection: Connection, keys: Iterable[int]) -> Iterator[Evidence]:

@@ -8,6 +8,7 @@ same; a test compares both.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
@@ -21,7 +22,7 @@ from onrecord.ledger.agenda import agenda, issue_ids
 from onrecord.ledger.camps import Members, actor_keys, members_of, organization_name
 from onrecord.ledger.keys import day_range
 from onrecord.ledger.matrix import wanted_issues
-from onrecord.ledger.standing import PositionQuery, RowsBy
+from onrecord.ledger.standing import Order, PositionQuery, RowsBy
 from onrecord.ledger.tables import actors, affiliations, positions, statements
 from onrecord.positions import Agenda, Stance
 
@@ -33,6 +34,8 @@ STANCES = tuple(Stance)
 #: The number of no stance: coders differ, or statements contradict each other.
 NONE = -1
 _COLUMNS = 6
+#: Questions whose positions are kept.
+_ASKED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Overview:
     organization: Ints
     _units: dict[RowsBy, Units] = field(default_factory=dict)
     _kept: dict[Any, Any] = field(default_factory=dict)
+    _asked: OrderedDict[PositionQuery, Ints] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def numbers(self, ids: Iterable[str]) -> list[int]:
@@ -107,6 +111,20 @@ class Overview:
         Raises:
             UsageError: The query names nobody, no camp or no issue.
         """
+        # What is asked for is the same for the matrix, the days and the statements of one page.
+        asked = query.but(rows=RowsBy.ACTOR, every=None, order=Order.DATE, reported=False)
+        with self._lock:
+            if asked in self._asked:
+                self._asked.move_to_end(asked)
+                return self._asked[asked]
+        found = self._which(connection, asked)
+        with self._lock:
+            self._asked[asked] = found
+            while len(self._asked) > _ASKED:
+                self._asked.popitem(last=False)
+        return found
+
+    def _which(self, connection: Connection, query: PositionQuery) -> Ints:
         wanted = np.zeros(len(self.agenda) + 1, bool)
         wanted[self.numbers(i.id for i in wanted_issues(connection, query) if self.agenda.get(i.id))] = True
         first, past = day_range(query.since, query.until)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,13 +268,15 @@ def _points(of: Overview, days: _Days, bounds: tuple[int, int], width: int, abou
         shifts = sided and side not in (NONE, number) and who.id is not None and not reported
         came.append(STANCES[side] if shifts else None)
         side = number if sided else side
-    for _, some in groupby(range(len(numbers)), key=lambda n: int(days.day[part.start + n]) // width):
-        here = list(some)
+    spans = (days.day[part] // width).tolist()
+    starts = [n for n in range(len(spans)) if not n or spans[n] != spans[n - 1]]
+    added = np.add.reduceat(days.counts[part], starts).tolist() if starts else []
+    for begin, end, summed in zip(starts, [*starts[1:], len(numbers)], added, strict=True):
+        here = range(begin, end)
         taken = [numbers[n] for n in here if numbers[n] != _NEUTRAL] or [_NEUTRAL]
         stance = STANCES[taken[0]] if len(set(taken)) == 1 and taken[0] != NONE else None
         shown = next((n for n in reversed(here) if numbers[n] not in (NONE, _NEUTRAL)), here[-1])
-        added = days.counts[part.start + here[0] : part.start + here[-1] + 1].sum(axis=0).tolist()
-        counts = {s: c for s, c in zip(STANCES, added, strict=True) if c}
+        counts = {s: c for s, c in zip(STANCES, summed, strict=True) if c}
         at = part.start + shown
         shift = next((came[n] for n in reversed(here) if came[n]), None)
         yield Point(date.fromordinal(int(days.day[at])), who, issue, stance, counts, int(of.key[days.best(of, at)]), shift, reported)

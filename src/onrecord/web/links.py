@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-__all__ = ["actor", "article", "issue", "outside", "quotation", "search", "statement"]
+__all__ = ["actor", "article", "issue", "outside", "position", "quotation", "search", "statement"]
 
 
 def article(id_: str, *, revision: str | None = None, statement: str | None = None) -> str:
@@ -28,6 +28,11 @@ def actor(id_: str) -> str:
 def issue(id_: str) -> str:
     """Of an issue."""
     return f"/issues/{quote(id_)}"
+
+
+def position(issue_: str, key: int) -> str:
+    """Of one position on an issue, by its number."""
+    return f"/issues/{quote(issue_)}/positions/{key}"
 
 
 def quotation(id_: str) -> str:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from onrecord.ledger import Ledger
 from onrecord.ledger.overview import Overview, overview_of
+from onrecord.ledger.standing import RowsBy
 from onrecord.web.site import Site
 
 __all__ = ["Seen", "seen", "warm"]
@@ -43,6 +44,8 @@ class _Kept:
         version, on, start = site.version(), site.now(), time.perf_counter()
         with site.desk.ledger.database.reading() as connection:
             overview = overview_of(connection)
+        for rows in RowsBy:
+            overview.units(rows)
         self.overview, self.version, self.on, self.seconds = overview, version, on, time.perf_counter() - start
         return overview
 

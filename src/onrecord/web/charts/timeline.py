@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,31 +58,25 @@ def days_together(first: date, last: date) -> int:
     return max(1, -(-((last - first).days + 1) // (COLUMNS - 1))) if (last - first).days >= COLUMNS else 1
 
 
-def told(point: Point, link: Callable[[int], str]) -> Mark:
-    """A mark of a point.
-
-    Args:
-        point: The point.
-        link: Gives the address of what shows a position.
-    """
+def told(point: Point) -> Mark:
+    """A mark of a point."""
     before = str(point.shift_from) if point.shift_from else None
-    return Mark(point.day, _name(point.stance), before, sum(point.counts.values()), link(point.evidence))
+    return Mark(point.day, _name(point.stance), before, sum(point.counts.values()), links.position(point.issue, point.evidence))
 
 
 def _name(stance: Stance | None) -> str:
     return str(stance) if stance else "mixed"
 
 
-def timeline(lanes: Sequence[Course], link: Callable[[int], str], *, label: str, width: int) -> Markup:
-    """The picture. What it shows is told in words by `told`, for a table beside it.
+def timeline(lanes: Sequence[tuple[Course, Sequence[Mark]]], *, label: str, width: int) -> Markup:
+    """The picture. What it shows is told in words by its marks, for a table beside it.
 
     Args:
-        lanes: The actors with their days.
-        link: Gives the address of what shows a position.
+        lanes: The actors with their days, and the marks of these.
         label: What the issue is called.
         width: How many days share a mark.
     """
-    days = [p.day for lane in lanes for p in lane.points]
+    days = [p.day for _, marks in lanes for p in marks]
     if not days:
         return Markup("")
     first = min(days).toordinal() // width
@@ -94,18 +88,18 @@ def timeline(lanes: Sequence[Course], link: Callable[[int], str], *, label: str,
             wide, high
         ),
         Markup('<title id="timeline-title">{}</title>').format(shown(f"{label}, through time")),
-        Markup('<desc id="timeline-desc">{}</desc>').format(_description(lanes, min(days), max(days), width)),
+        Markup('<desc id="timeline-desc">{}</desc>').format(_description(len(lanes), min(days), max(days), width)),
         Markup("<defs>{}</defs>").format(shapes),
         _scale(first, columns, width, high),
     ]
-    out += [_lane(lane, n, link, first=first, width=width, wide=wide) for n, lane in enumerate(lanes)]
+    out += [_lane(lane, marks, n, first=first, width=width, wide=wide) for n, (lane, marks) in enumerate(lanes)]
     return Markup("").join([*out, Markup("</svg>")])
 
 
-def _description(lanes: Sequence[Course], first: date, last: date, width: int) -> str:
+def _description(lanes: int, first: date, last: date, width: int) -> str:
     together = f" A mark stands for up to {width} days." if width > 1 else ""
     return (
-        f"A lane for each of {len(lanes)} actors, from {first.day} {first:%B %Y} to {last.day} {last:%B %Y}.{together} "
+        f"A lane for each of {lanes} actors, from {first.day} {first:%B %Y} to {last.day} {last:%B %Y}.{together} "
         "Triangle up: support. Triangle down: oppose. Diamond: conditional. Circle: neutral. Cross: mixed. A ring marks a shift."
     )
 
@@ -125,18 +119,17 @@ def _scale(first: int, columns: int, width: int, high: int) -> Markup:
     return Markup("").join(out)
 
 
-def _lane(lane: Course, n: int, link: Callable[[int], str], *, first: int, width: int, wide: int) -> Markup:
+def _lane(lane: Course, marks: Sequence[Mark], n: int, *, first: int, width: int, wide: int) -> Markup:
     y = _TOP + n * _CELL + _CELL // 2
     full = shown(lane.who.name) + (" (reported)" if lane.reported else "")
     name = full if len(full) <= _LONGEST else full[: _LONGEST - 1] + "…"
     label = Markup('<text class="who" x="0" y="{}">{}</text>').format(y + 5, name)
     if lane.who.id:
         label = Markup('<a href="{}" aria-label="{}">{}</a>').format(links.actor(lane.who.id), full, label)
-    out = [Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(_NAME, wide - 10, y, y), label]
+    out: list[str] = [Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(_NAME, wide - 10, y, y), label]
     called = escape(full)
-    for point in lane.points:
-        mark = told(point, link)
-        x = _NAME + (point.day.toordinal() // width - first) * _CELL + _CELL // 2
+    for mark in marks:
+        x = _NAME + (mark.day.toordinal() // width - first) * _CELL + _CELL // 2
         ring = f'<circle class="ring" cx="{x}" cy="{y}" r="12"/>' if mark.before else ""
         # There are hundreds: what is not a number or one of five words is escaped by hand, which takes a tenth of the time of `Markup.format`.
         out.append(

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Connection
 
 from onrecord.ledger.agenda import IssueVersion
-from onrecord.ledger.evidence import evidence_of, statement_ids
+from onrecord.ledger.evidence import evidence_of
 from onrecord.ledger.keys import DAY
 from onrecord.ledger.overview import Overview
 from onrecord.ledger.overview_cells import MatrixPart, matrix_part, stances_held
@@ -27,15 +27,15 @@ from onrecord.web.condition import cut
 from onrecord.web.jobs import Job
 from onrecord.web.overviews import seen
 from onrecord.web.page import Page
-from onrecord.web.paging import PAGE, Limit, Offset, Pager
+from onrecord.web.paging import Limit, Offset, Pager
 from onrecord.web.routing import add_page
 from onrecord.web.site import SiteOf
 from onrecord.web.standing_filters import Blank, FiltersOf, StandingFilters
 
 __all__ = ["IssuePage", "Lanes", "Shown", "Split", "add", "issue"]
 
-#: Lanes of the picture; shifts and conditions on the page; actors whose cells are looked at; names under a stance; countries.
-_LANES, _SHIFTS, _CONDITIONS, _CELLS, _NAMES, _COUNTRIES = 20, 5, 5, 60, 12, 25
+#: Lanes of the picture; statements, shifts and conditions on the page; actors whose cells are looked at; names under a stance; countries.
+_LANES, _STATEMENTS, _SHIFTS, _CONDITIONS, _CELLS, _NAMES, _COUNTRIES = 20, 10, 5, 5, 60, 12, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,19 @@ class Lanes:
     """The timeline."""
 
     courses: Sequence[Course]
-    #: The picture; empty without anything to show.
-    picture: str
-    #: Each lane in words.
-    marks: Sequence[Sequence[Mark]]
     #: Days that share a mark.
     width: int
     pager: Pager
+    issue: Issue
+
+    @property
+    def worded(self) -> list[tuple[Course, list[Mark]]]:
+        """Each lane, and its marks in words."""
+        return [(c, [told(p) for p in c.points]) for c in self.courses]
+
+    def picture(self, lanes: Sequence[tuple[Course, Sequence[Mark]]]) -> str:
+        """The picture of these lanes."""
+        return timeline(lanes, label=self.issue.label, width=self.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class IssuePage(Page):
     evidence: Sequence[Shown]
     pager: Pager
     filters: StandingFilters
-    #: What the list of statements is narrowed by: `actor`, `stance`, `by_hand`, `at`.
+    #: What the list of statements is narrowed by: `actor`, `stance`, `by_hand`.
     asked: Mapping[str, Any]
     as_of: datetime | None
     #: The looking for positions that was begun a moment ago.
@@ -181,13 +187,12 @@ def issue(
     actor: Annotated[str, Query(max_length=200, description="Only positions of whoever is called so, or has this id, in the list of statements.")] = "",
     stance: Annotated[Stance | None, Blank, Query(description="Only this stance in the list of statements.")] = None,
     by_hand: Annotated[bool | None, Blank, Query(description="Only what a person coded, or what nobody did, in the list of statements.")] = None,
-    at: Annotated[int | None, Query(ge=1, le=2**53, description="Only the position of this number in the list of statements.")] = None,
     lanes: Annotated[int, Query(ge=0, le=100_000, description="Lanes of the timeline to pass over first.")] = 0,
     shifts: Annotated[int, Query(ge=0, le=1_000_000, description="Shifts to pass over first.")] = 0,
     conditions: Annotated[int, Query(ge=0, le=1_000_000, description="Conditional positions to pass over first.")] = 0,
     job: Annotated[str, Query(max_length=40, description="A looking for positions to tell about.")] = "",
     offset: Offset = 0,
-    limit: Limit = PAGE,
+    limit: Limit = _STATEMENTS,
 ) -> IssuePage:
     """An issue: what it is, where everybody stands, the timeline, shifts, conditions, and the positions with what shows them."""
     desk = site.desk
@@ -195,7 +200,7 @@ def issue(
     now = seen(site)
     of = now.overview
     filters = filters.but(rows=RowsBy.ACTOR, every=None)
-    asked = {"actor": actor.replace("\0", "").strip() or None, "stance": str(stance) if stance else None, "by_hand": _word(by_hand), "at": at}
+    asked = {"actor": actor.replace("\0", "").strip() or None, "stance": str(stance) if stance else None, "by_hand": _word(by_hand)}
     asked = {k: v for k, v in asked.items() if v is not None}
     path, base = links.issue(id), filters.asked() | asked
     if of.agenda.get(id) is None:
@@ -216,7 +221,7 @@ def issue(
         told_shifts = list(moved(connection, of, some))
         on_condition = of.newest(connection, query.but(stances=(Stance.CONDITIONAL,))).tolist()
         told_conditions = [Shown(e) for e in evidence_of(connection, on_condition[conditions : conditions + _CONDITIONS])]
-        listed = [at] if at is not None else of.newest(connection, narrow).tolist()
+        listed = of.newest(connection, narrow).tolist()
         evidence = [Shown(e) for e in evidence_of(connection, listed[offset : offset + limit]) if e.issue == id]
     more = offset + limit < len(listed)
     return IssuePage(
@@ -260,20 +265,13 @@ def _at(pager: Pager, place: str) -> Pager:
 
 
 def _lanes(connection: Connection, of: Overview, query: Any, start: int, pager: Any) -> Lanes:  # noqa: ANN401 - a query, and what makes a pager
+    (name,) = query.issues
     keys = of.newest(connection, query)
     if not len(keys):
-        return Lanes((), "", (), 1, pager(0, 0))
+        return Lanes((), 1, pager(0, 0), of.agenda.issues[of.numbers((name,))[0]])
     width = days_together(*(date.fromordinal(int(keys[n]) // DAY) for n in (-1, 0)))
     drawn, total = courses(connection, of, query, offset=start, limit=_LANES, width=width)
-    (name,) = query.issues
-    known = of.agenda.get(name)
-    ids = statement_ids(connection, [p.evidence for c in drawn for p in c.points])
-
-    def link(key: int) -> str:
-        return links.statement(ids[key]) if key in ids else f"{links.issue(name)}?at={key}#evidence"
-
-    picture = timeline(drawn, link, label=known.label if known else name, width=width)
-    return Lanes(drawn, picture, [[told(p, link) for p in c.points] for c in drawn], width, pager(len(drawn), total))
+    return Lanes(drawn, width, pager(len(drawn), total), of.agenda.issues[of.numbers((name,))[0]])
 
 
 def _splits(people: MatrixPart, countries: MatrixPart) -> list[Split]:
@@ -292,8 +290,8 @@ def _splits(people: MatrixPart, countries: MatrixPart) -> list[Split]:
 
 
 def _nothing_yet(path: str, versions: Sequence[IssueVersion], filters: StandingFilters, asked: Mapping[str, Any], as_of: datetime) -> IssuePage:
-    empty, none = MatrixPart(Matrix((versions[-1].issue,), (), ()), 0), Pager.of(path, {}, offset=0, limit=PAGE, here=0, more=False, total=0)
-    return IssuePage(versions, {}, empty, empty, (), Lanes((), "", (), 1, none), (), none, (), none, (), none, filters, asked, as_of)
+    empty, none = MatrixPart(Matrix((versions[-1].issue,), (), ()), 0), Pager.of(path, {}, offset=0, limit=_STATEMENTS, here=0, more=False, total=0)
+    return IssuePage(versions, {}, empty, empty, (), Lanes((), 1, none, versions[-1].issue), (), none, (), none, (), none, filters, asked, as_of)
 
 
 def add(router: APIRouter) -> None:
