@@ -14,7 +14,7 @@ from onrecord.ledger.standing import Point
 from onrecord.positions import Stance
 from onrecord.web import links
 
-__all__ = ["COLUMNS", "Mark", "days_together", "timeline", "told"]
+__all__ = ["COLUMNS", "Mark", "called_in", "days_together", "timeline", "told"]
 
 #: Marks beside each other at most, so that each is wide enough for a finger.
 COLUMNS = 30
@@ -62,6 +62,12 @@ def told(point: Point) -> Mark:
     """A mark of a point."""
     before = str(point.shift_from) if point.shift_from else None
     return Mark(point.day, _name(point.stance), before, sum(point.counts.values()), links.position(point.issue, point.evidence))
+
+
+def called_in(lane: Course) -> str:
+    """What a lane is called: those without a name by their country, and what others report apart."""
+    country = f", {lane.who.country}" if lane.who.id is None and lane.who.country else ""
+    return lane.who.name + country + (" (reported)" if lane.reported else "")
 
 
 def _name(stance: Stance | None) -> str:
@@ -121,7 +127,7 @@ def _scale(first: int, columns: int, width: int, high: int) -> Markup:
 
 def _lane(lane: Course, marks: Sequence[Mark], n: int, *, first: int, width: int, wide: int) -> Markup:
     y = _TOP + n * _CELL + _CELL // 2
-    full = shown(lane.who.name) + (" (reported)" if lane.reported else "")
+    full = shown(called_in(lane))
     name = full if len(full) <= _LONGEST else full[: _LONGEST - 1] + "…"
     label = Markup('<text class="who" x="0" y="{}">{}</text>').format(y + 5, name)
     if lane.who.id:

@@ -22,7 +22,7 @@ from onrecord.ledger.standing import Cell, Evidence, Matrix, Moved, RowsBy
 from onrecord.positions import Issue, Stance
 from onrecord.web import links
 from onrecord.web.charts.stance_bar import stance_bar, worded
-from onrecord.web.charts.timeline import Mark, days_together, timeline, told
+from onrecord.web.charts.timeline import Mark, called_in, days_together, timeline, told
 from onrecord.web.condition import cut
 from onrecord.web.jobs import Job
 from onrecord.web.overviews import seen
@@ -65,6 +65,10 @@ class Lanes:
     def worded(self) -> list[tuple[Course, list[Mark]]]:
         """Each lane, and its marks in words."""
         return [(c, [told(p) for p in c.points]) for c in self.courses]
+
+    def called(self, lane: Course) -> str:
+        """What a lane is called."""
+        return called_in(lane)
 
     def picture(self, lanes: Sequence[tuple[Course, Sequence[Mark]]]) -> str:
         """The picture of these lanes."""
