@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, func, select, text, tuple_
 
 from onrecord.ledger.agenda import agenda, issue_ids
 from onrecord.ledger.camps import People
@@ -24,7 +24,9 @@ from onrecord.positions.shifts import LEAST, Held, Shift, settled_days, shifts_o
 __all__ = ["newest_shifts", "shifts_in", "splits_in", "timeline_of"]
 
 #: Positions, the newest, that are looked at for the newest shifts.
-_NEWEST = 300
+_NEWEST = 200
+#: Holders on an issue that are looked at together, those of the newest positions first.
+_TOGETHER = 20
 
 
 def timeline_of(connection: Connection, issue: str, query: PositionQuery) -> Iterator[Point]:
@@ -109,20 +111,47 @@ def newest_shifts(connection: Connection, *, limit: int) -> list[Moved]:
         versions[issue].append(key)
     people = People(connection)
     people.fetch((r.actor_key for r in newest), ())
-    known = {people.canonical(r.actor_key) for r in newest}
-    alike: defaultdict[int, list[int]] = defaultdict(list)
+    alike = _alike(connection, {people.canonical(r.actor_key) for r in newest})
+    canonical = {key: actor for actor, keys in alike.items() for key in keys}
+    # Each holder with the day of the newest position, which no shift of theirs is newer than.
+    days: dict[tuple[int, str], int] = {}
+    for row in newest:
+        if every[row.issue_key] in followed:
+            days.setdefault((people.canonical(row.actor_key), every[row.issue_key]), row.key // DAY)
+    found: list[tuple[Shift, int, str]] = []
+    for some_holders in chunks(days, _TOGETHER):
+        # Enough of them are as new as any that may come.
+        if sum(f[0].after.day.toordinal() >= days[some_holders[0]] for f in found) >= limit:
+            break
+        pairs = [(version, key) for actor, issue in some_holders for version in versions[issue] for key in alike[actor]]
+        # Only who took two sides can have shifted; that costs less to ask than all they hold.
+        sides: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+        for issue_key, actor_key, stands in _sides(connection, pairs, where):
+            sides[canonical[actor_key], every[issue_key]].add(stands)
+        pairs = [(version, key) for version, key in pairs if len(sides[canonical[key], every[version]]) > 1]
+        for (actor, issue), held in _of_pairs(connection, pairs, where, lambda r: (canonical[r.actor_key], every[r.issue_key])):
+            found += [(shift, actor, issue) for shift in shifts_of(held)]
+    oldest = date.fromordinal(newest[-1].key // DAY)
+    found = sorted((f for f in found if f[0].after.day >= oldest), key=_newest_first)
+    return list(_moved(connection, found[:limit]))
+
+
+def _alike(connection: Connection, known: set[int]) -> dict[int, list[int]]:
+    """The keys of some actors, with those of all that are known under them."""
+    found = {key: [key] for key in sorted(known)}
     for some in chunks(known):
         for row in connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.joined.in_(some))):
-            alike[row.joined].append(row.key)
-    holders = {(people.canonical(r.actor_key), every[r.issue_key]) for r in newest if every[r.issue_key] in followed}
-    pairs = [(version, key) for actor, issue in sorted(holders) for version in versions[issue] for key in (actor, *alike[actor])]
-    canonical = {key: actor for actor in known for key in (actor, *alike[actor])}
-    oldest = date.fromordinal(newest[-1].key // DAY)
-    found: list[tuple[Shift, int, str]] = []
-    for (actor, issue), held in _of_pairs(connection, pairs, where, lambda r: (canonical[r.actor_key], every[r.issue_key])):
-        found += [(shift, actor, issue) for shift in shifts_of(held) if shift.after.day >= oldest]
-    found.sort(key=_newest_first)
-    return list(_moved(connection, found[:limit]))
+            found[row.joined].append(row.key)
+    return found
+
+
+def _sides(connection: Connection, pairs: Iterable[tuple[int, int]], where: list[Any]) -> Iterator[tuple[int, int, str]]:
+    """The sides that some (issue, actor) took: issue, actor, stance."""
+    p = positions.c
+    took = select(p.issue_key, p.actor_key, p.stands).where(*where, p.stands != str(Stance.NEUTRAL)).distinct()
+    for some in chunks(pairs, 100):
+        for row in connection.execute(took.where(tuple_(p.issue_key, p.actor_key).in_(some))):
+            yield row.issue_key, row.actor_key, row.stands
 
 
 def _newest_first(found: tuple[Shift, int, str]) -> tuple[int, int, str]:

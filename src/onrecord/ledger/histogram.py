@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Any
@@ -22,7 +22,7 @@ from onrecord.ledger.searching import Plan, Query, plan_of
 __all__ = ["COUNTED", "FiledByDay", "Histogram", "Period", "filed_by_day", "histogram_of", "periods_of"]
 
 #: Matches that are counted one by one.
-COUNTED = 2_000
+COUNTED = 1_000
 #: Places where a sample is taken, of all periods together at least, and matches of each.
 _PLACES, _SOME = 32, 60
 #: Periods at most.
@@ -134,9 +134,11 @@ def histogram_of(connection: Connection, query: Query, filed: FiledByDay | None 
         found = [sum(n for d, n in counted.items() if a.toordinal() <= d <= b.toordinal()) for a, b in periods]
     else:
         known = filed or filed_by_day(connection)
-        ends = [(known.place(a.toordinal() * DAY), known.place((b.toordinal() + 1) * DAY)) for a, b in periods]
-        ask, parts = _asking(connection, plan), -(-_PLACES // len(periods))
-        found = [_estimate(ask, known, *of, parts=parts) for of in ends]
+        begin, end = (known.place(d) for d in (first * DAY, (last + 1) * DAY))
+        places = [(max(begin, known.place(a.toordinal() * DAY)), min(end, known.place((b.toordinal() + 1) * DAY))) for a, b in periods]
+        # Without its days: FTS5 jumps to one of two bounds only.
+        ask, parts = _asking(connection, plan_of(connection, replace(query, since=None, until=None))), -(-_PLACES // len(periods))
+        found = [_estimate(ask, known, *of, parts=parts) for of in places]
     return Histogram(by, tuple(Period(a, b, n) for (a, b), n in zip(periods, found, strict=True)), sum(found), exact)
 
 

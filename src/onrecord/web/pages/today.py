@@ -135,8 +135,8 @@ def today(site: SiteOf) -> TodayPage:
     return TodayPage(
         glances.extent(site),
         tuple(islice(site.desk.search(limit=_STATEMENTS), _STATEMENTS)),
-        ledger.changed(limit=_CHANGED),
-        ledger.newest_shifts(limit=_SHIFTS),
+        glances.once(site, "changed", lambda: ledger.changed(limit=_CHANGED)),
+        glances.once(site, "shifts", lambda: ledger.newest_shifts(limit=_SHIFTS)),
         unresolved,
         by_name[:_FEEDS],
         len(every),
