@@ -152,7 +152,7 @@ def test_shifts_are_the_database_s(mixed: Ledger) -> None:
         query = PositionQuery(**asked)
         with mixed.database.reading() as connection:
             some, count = turns(connection, of, query, limit=1000)
-            found = list(moved(connection, of, some))
+            found = list(moved(of, some, {e.key: e for e in mixed.evidence([k for t in some for k in t.keys])}))
             last = last_turns(connection, of, query)
         slow = list(mixed.shifts(query))
         assert count == len(found) == len(slow)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,9 @@ STANCES = tuple(Stance)
 #: The number of no stance: coders differ, or statements contradict each other.
 NONE = -1
 _COLUMNS = 6
-#: Questions whose positions are kept.
-_ASKED = 6
+#: Questions whose positions are kept, and what else.
+_ASKED, _MADE = 6, 100
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Overview:
     organizations: tuple[tuple[str | None, str | None], ...]
     organization: Ints
     _units: dict[RowsBy, Units] = field(default_factory=dict)
-    _kept: dict[Any, Any] = field(default_factory=dict)
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     _asked: OrderedDict[PositionQuery, Ints] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -98,12 +99,23 @@ class Overview:
                 self._units[rows] = _units(self, rows)
             return self._units[rows]
 
-    def once(self, name: Any, make: Any) -> Any:  # noqa: ANN401 - whatever is kept
-        """What is worked out once for this state of the ledger."""
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What was worked out for this state of the ledger before, or is now; the last ones are kept.
+
+        Args:
+            name: What tells it from all else.
+            make: Works it out. Two threads may do so at once: that does no harm, and nobody waits for another.
+        """
         with self._lock:
-            if name not in self._kept:
-                self._kept[name] = make()
-            return self._kept[name]
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return cast("Made", self._kept[name])
+        made = make()
+        with self._lock:
+            self._kept[name] = made
+            while len(self._kept) > _MADE:
+                self._kept.popitem(last=False)
+        return made
 
     def which(self, connection: Connection, query: PositionQuery) -> Ints:
         """Places of the positions that a query is about, the oldest first; also those that others report.

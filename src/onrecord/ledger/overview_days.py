@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from onrecord.ledger.camps import UNNAMED
-from onrecord.ledger.evidence import evidence_of
 from onrecord.ledger.keys import DAY
 from onrecord.ledger.overview import NONE, STANCES, Ints, Overview
 from onrecord.ledger.overview_cells import who_of
-from onrecord.ledger.standing import Moved, Point, PositionQuery, RowsBy, Who
+from onrecord.ledger.standing import Evidence, Moved, Point, PositionQuery, RowsBy, Who
 from onrecord.positions import Stance
 
 __all__ = ["Course", "Turn", "courses", "last_turns", "moved", "turns"]
@@ -187,18 +186,16 @@ def last_turns(connection: Connection, of: Overview, query: PositionQuery) -> di
     return found
 
 
-def moved(connection: Connection, of: Overview, some: Sequence[Turn]) -> Iterator[Moved]:
+def moved(of: Overview, some: Iterable[Turn], shown: Mapping[int, Evidence]) -> Iterator[Moved]:
     """Shifts with what shows them.
 
     Args:
-        connection: A reading one.
         of: The columns.
         some: The shifts.
+        shown: What shows their positions, by key. One that is gone since the columns were fetched is left out with its shift.
     """
-    shown = {e.key: e for e in evidence_of(connection, dict.fromkeys(k for t in some for k in t.keys))}
     for turn in some:
         before, after = (shown.get(k) for k in turn.keys)
-        # Gone since the columns were fetched: then there will be new ones in a moment.
         if before is not None and after is not None and before.stance is not None and after.stance is not None:
             yield Moved(after.who, of.agenda.issues[turn.issue].id, before, after, turn.days_before, turn.days_after)
 

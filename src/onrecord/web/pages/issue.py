@@ -217,16 +217,20 @@ def issue(
         return _pager(path, base, name, start=start, most=most, here=here, total=total)
 
     with desk.ledger.database.reading() as connection:
-        held = stances_held(connection, of, query).get(id, {})
-        people = matrix_part(connection, of, query, limit=_CELLS)
-        countries = matrix_part(connection, of, query.but(rows=RowsBy.COUNTRY), limit=_COUNTRIES)
+        held = of.once(("held", query), lambda: stances_held(connection, of, query).get(id, {}))
+        people = of.once(("people", query), lambda: matrix_part(connection, of, query, limit=_CELLS))
+        by_country = query.but(rows=RowsBy.COUNTRY)
+        countries = of.once(("countries", query), lambda: matrix_part(connection, of, by_country, limit=_COUNTRIES))
         drawn = _lanes(connection, of, query, lanes, lambda here, total: pager("lanes", lanes, _LANES, here, total))
         some, shifted = turns(connection, of, query, limit=_SHIFTS, offset=shifts)
-        told_shifts = list(moved(connection, of, some))
-        on_condition = of.newest(connection, query.but(stances=(Stance.CONDITIONAL,))).tolist()
-        told_conditions = [Shown(e) for e in evidence_of(connection, on_condition[conditions : conditions + _CONDITIONS])]
-        listed = of.newest(connection, narrow).tolist()
-        evidence = [Shown(e) for e in evidence_of(connection, listed[offset : offset + limit]) if e.issue == id]
+        on_condition = of.newest(connection, query.but(stances=(Stance.CONDITIONAL,)))
+        condition_keys = on_condition[conditions : conditions + _CONDITIONS].tolist()
+        listed = of.newest(connection, narrow)
+        keys = listed[offset : offset + limit].tolist()
+        # All at once: each asking has its price.
+        shown = {e.key: e for e in evidence_of(connection, dict.fromkeys([*(k for t in some for k in t.keys), *condition_keys, *keys]))}
+    told_shifts = list(moved(of, some, shown))
+    told_conditions, evidence = ([Shown(shown[k]) for k in these if k in shown] for these in (condition_keys, keys))
     more = offset + limit < len(listed)
     return IssuePage(
         versions,
@@ -274,7 +278,7 @@ def _lanes(connection: Connection, of: Overview, query: Any, start: int, pager: 
     if not len(keys):
         return Lanes((), 1, pager(0, 0), of.agenda.issues[of.numbers((name,))[0]])
     width = days_together(*(date.fromordinal(int(keys[n]) // DAY) for n in (-1, 0)))
-    drawn, total = courses(connection, of, query, offset=start, limit=_LANES, width=width)
+    drawn, total = of.once(("lanes", query, start), lambda: courses(connection, of, query, offset=start, limit=_LANES, width=width))
     return Lanes(drawn, width, pager(len(drawn), total), of.agenda.issues[of.numbers((name,))[0]])
 
 
