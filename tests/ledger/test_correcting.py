@@ -132,12 +132,12 @@ def test_only_a_correction_has_a_value(desk: Desk) -> None:
     for verdict, value, revision in ((Verdict.RIGHT, Correction(kind=QuoteKind.MIXED), "r1:0"), (Verdict.CORRECTED, None, None)):
         with pytest.raises(UsageError, match="goes with the verdict"):
             StatementJudgement(*told, verdict, None, "mira", NOW, None, value, revision)
-    with pytest.raises(UsageError, match="goes with|not of this text"):
+    with pytest.raises(UsageError, match=r"goes with|not of this text"):
         desk.ledger.judge_statement(StatementJudgement(*told, Verdict.CORRECTED, None, "mira", NOW, None, Correction(kind=QuoteKind.MIXED), "r1:0"))
-    with pytest.raises(UsageError, match="goes with|corrected"):
+    with pytest.raises(UsageError, match=r"goes with|corrected"):
         desk.judge(found.id, "corrected", by="mira")
+    value = Correction(content=(Span(0, 4, "none"),))
     with pytest.raises(StatementError):
-        value = Correction(content=(Span(0, 4, "none"),))
         desk.ledger.judge_statement(StatementJudgement(*told, Verdict.CORRECTED, None, "mira", NOW, None, value, found.where.revision))
 
 

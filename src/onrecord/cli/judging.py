@@ -75,7 +75,7 @@ def judge(
 
     Exit codes: 0 done, 2 there is no such statement, actor, date or place in the text, or the ledger is wrong.
     """  # noqa: D301 - \b is click's sign to leave the lines below as they are
-    given = {"kind": kind, "said_on": said_on} | {n: _places(v) for n, v in (("content", content), ("cue", cue), ("source", source))}
+    given: dict[str, Any] = {"kind": kind, "said_on": said_on} | {n: _places(v) for n, v in (("content", content), ("cue", cue), ("source", source))}
     cells = {n: v for n, v in given.items() if v is not None}
     if cells and verdict is not Opinion.CORRECTED:
         raise UsageError("what is right instead goes with the verdict `corrected`", item=statement, hint="onrecord judge STATEMENT corrected --kind …")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onrecord.articles.article import Article, Kind
 from onrecord.entry import Entry
+from onrecord.export.pieces import Mark, cut
 from onrecord.export.shown import SHOWN
 from onrecord.statements.statement import Statement
 
@@ -109,47 +109,21 @@ def _row(number: int, entry: Entry) -> dict[str, Any]:
 
 
 def _paragraphs(article: Article, statements: Sequence[Statement]) -> Iterator[tuple[Kind, list[_Piece]]]:
-    """Cut every paragraph at the edges of spans, in one sweep over text and spans."""
-    begins: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    ends: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    """Cut every paragraph at the edges of spans."""
     heads: dict[int, int] = {}
+    marks: list[Mark] = []
     for number, statement in enumerate(statements, 1):
         heads.setdefault(statement.content[0].start, number)
-        for role in ROLES:
-            for span in getattr(statement, role):
-                begins[span.start].append((number, role))
-                ends[span.end].append((number, role))
-    edges = sorted({*begins, *ends})
-    active: dict[tuple[int, str], None] = {}
-    text, at = article.revision.text, 0
-    for paragraph in article.revision.paragraphs:
-        pieces = []
-        position = paragraph.start
-        while at < len(edges) and edges[at] <= paragraph.start:
-            _step(edges[at], active, begins, ends)
-            at += 1
-        while position < paragraph.end:
-            edge = edges[at] if at < len(edges) and edges[at] < paragraph.end else paragraph.end
-            pieces.append(_piece(text[position:edge], active, heads.get(position)))
-            position = edge
-            if at < len(edges) and edges[at] == edge:
-                _step(edge, active, begins, ends)
-                at += 1
-        yield paragraph.kind, pieces
+        marks += [Mark(span.start, span.end, number, role) for role in ROLES for span in getattr(statement, role)]
+    paragraphs, text = article.revision.paragraphs, article.revision.text
+    for paragraph, pieces in zip(paragraphs, cut([(p.start, p.end) for p in paragraphs], marks), strict=True):
+        yield paragraph.kind, [_piece(text[p.start : p.end], p.of, heads.get(p.start)) for p in pieces]
 
 
-def _step(edge: int, active: dict[tuple[int, str], None], begins: dict[int, list[tuple[int, str]]], ends: dict[int, list[tuple[int, str]]]) -> None:
-    for key in ends.get(edge, ()):
-        active.pop(key, None)
-    for key in begins.get(edge, ()):
-        active[key] = None
-
-
-def _piece(text: str, active: dict[tuple[int, str], None], head: int | None) -> _Piece:
+def _piece(text: str, keys: Sequence[tuple[int, str]], head: int | None) -> _Piece:
     text = text.translate(SHOWN)
-    if not active:
+    if not keys:
         return _Piece(text, "", None, anchor=False, label="")
-    keys = list(active)
     number = head if head is not None else keys[-1][0]
     classes = sorted({r for _, r in keys}) + sorted({f"s{n}" for n, _ in keys})
     label = "; ".join(f"{role} of statement {n}" for n, role in keys)

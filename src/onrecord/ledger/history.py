@@ -21,7 +21,18 @@ from onrecord.ledger.tables import articles, outlets, quotations, readings, revi
 from onrecord.statements.quotations import Witness, reference, variants
 from onrecord.text import stable_id
 
-__all__ = ["ArticleHistory", "Carried", "Reread", "Text", "Variant", "article_history", "entries_of_revision", "quotation_history", "rereadings"]
+__all__ = [
+    "ArticleHistory",
+    "Carried",
+    "Reread",
+    "Text",
+    "Variant",
+    "article_history",
+    "article_named",
+    "entries_of_revision",
+    "quotation_history",
+    "rereadings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ def article_history(connection: Connection, name: str) -> ArticleHistory:
     Raises:
         UsageError: There is no such article, or more than one.
     """
-    row = _article(connection, name)
+    row = article_named(connection, name)
     query = select(revisions, func.min(sightings.c.seen).label("first"), func.max(sightings.c.seen).label("last"))
     query = query.outerjoin(sightings, sightings.c.revision_key == revisions.c.key).where(revisions.c.article_key == row.key).group_by(revisions.c.key)
     texts: list[Text] = []
@@ -138,7 +149,12 @@ def entries_of_revision(connection: Connection, revision: Any, article: Article,
     return read.reader, tuple(entry_of(r.entry, text=text, revision=id_, **as_read(r), reader=read.reader) for r in rows)
 
 
-def _article(connection: Connection, name: str) -> Row[Any]:
+def article_named(connection: Connection, name: str) -> Row[Any]:
+    """The article of an address, a path or an id, or of the id of one of its texts.
+
+    Raises:
+        UsageError: There is no such article, or more than one.
+    """
     query = select(articles, outlets.c.name.label("outlet")).outerjoin(outlets, outlets.c.key == articles.c.outlet_key)
     ways = [articles.c.id == name, articles.c.id == stable_id("n1", name), articles.c.url == name]
     if name.startswith("r1:"):

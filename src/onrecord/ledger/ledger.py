@@ -24,6 +24,7 @@ from onrecord.ledger.glancing import Glancing
 from onrecord.ledger.hits import Hit, hits_of
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.naming import Actor
+from onrecord.ledger.opening import Opening
 from onrecord.ledger.positioning import Positioning
 from onrecord.ledger.proposing import Proposing
 from onrecord.ledger.reckoning import Reckoning
@@ -77,7 +78,7 @@ class Status:
         }
 
 
-class Ledger(Positioning, Proposing, Reckoning, Keeping, Glancing):
+class Ledger(Positioning, Proposing, Reckoning, Keeping, Glancing, Opening):
     """A ledger.
 
     Args:

@@ -12,10 +12,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from onrecord.web import static_files
 from onrecord.web.actions import adding as add_actions
 from onrecord.web.actions import issues as issue_actions
+from onrecord.web.actions import judging as judging_actions
 from onrecord.web.actions import keeping
 from onrecord.web.errors import add_errors
 from onrecord.web.kept import Kept
-from onrecord.web.pages import adding, issue, issues, position, search, searches, suggestions, today
+from onrecord.web.pages import adding, article, articles, changes, issue, issues, position, search, searches, suggestions, today
 from onrecord.web.safety.headers import StrictHeaders
 from onrecord.web.safety.origins import Origins
 from onrecord.web.safety.rate import Buckets, RateLimit
@@ -27,7 +28,23 @@ __all__ = ["make_app"]
 #: Requests a second that one address may make over time, and at once: for looking, and for changing.
 _READS, _WRITES = (100.0, 400.0), (5.0, 60.0)
 #: Everything with addresses, in the order of the desk.
-_MODULES = (today, issues, issue_actions, suggestions, issue, position, search, searches, keeping, adding, add_actions)
+_MODULES = (
+    today,
+    issues,
+    issue_actions,
+    suggestions,
+    issue,
+    position,
+    search,
+    searches,
+    keeping,
+    adding,
+    add_actions,
+    articles,
+    changes,
+    article,
+    judging_actions,
+)
 
 
 def make_app(site: Site, *, limits: bool = True) -> FastAPI:
