@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invented import compose, filing_of
 
@@ -218,3 +218,17 @@ def test_a_search_comes_out_of_its_address_as_it_went_in(values: dict[str, str |
 def test_an_address_with_anything_else_in_it_is_taken_for_what_it_has() -> None:
     assert Asked.of_address("?" + urlencode({"q": "truce", "offset": 20, "done": "x", "limit": 5})) == Asked(q="truce")
     assert Asked.of_address("%ff&&=&q") == Asked()
+
+
+ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["\0", "9" * 400, "-", '"', "*", "%", "nan", "inf", "-0", "2026-00", "0000", "9999", "10000-01-01", "a1:", "OR"]
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.sampled_from([*Asked.__dataclass_fields__, "limit", "offset", "done", "x"]), ODD, max_size=5),
+    st.sampled_from(["/search", "/api/search", "/search.atom", "/search.json"]),
+)
+def test_whatever_is_asked_there_is_an_answer(client: TestClient, query: dict[str, str], path: str) -> None:
+    assert client.get(path, params=query).status_code in (200, 400, 422)
