@@ -443,5 +443,24 @@ def test_a_search_is_narrowed_by_the_act(run: Run, quarrel: Path) -> None:
     assert "there is no act 'shout'" in done.said[0]
 
 
+def test_a_search_is_narrowed_by_the_issue(run: Run, quarrel: Path) -> None:
+    def found(*more: str) -> set[str]:
+        done = run("search", "--ledger", quarrel, "--format", "json", "--limit", "200", *more)
+        assert done.code == 0, done.err
+        return {s["id"] for s in json.loads(done.out)["statements"]}
+
+    with onrecord.open(quarrel) as desk:
+        wanted = {name: {e.hit.id for e in desk.positions(issue=name, reported=True) if e.hit} for name in ("pier", "northern-toll-road")}
+    assert all(wanted.values())
+    for name, statements in wanted.items():
+        assert found("--issue", name) == statements
+    assert found("--issue", "pier", "--issue", "northern-toll-road") == wanted["pier"] | wanted["northern-toll-road"]
+    assert found("--issue", "pier", "--actor", "Brandis") < wanted["pier"]
+    done = run("search", "--ledger", quarrel, "--issue", "nothing")
+    assert (done.code, len(done.said)) == (2, 1)
+    assert "no such issue is followed" in done.said[0]
+    assert run("search", "--ledger", quarrel, "--issue", "pier", "--articles").code == 2
+
+
 def test_signs_of_nothing_are_nothing() -> None:
     assert tally({}) == ""
