@@ -66,6 +66,8 @@ class Undoing(_Note):
 def _judge(site: Site, visitor: Visitor, given: Judging, at: dict[str, str]) -> Done:
     """Say that a statement is right, that nobody said it, or who did."""
     speaker = _clean(given.speaker) or None
+    if (speaker is not None) != (given.verdict == "speaker"):
+        raise UsageError("a speaker goes with the verdict `speaker`, and only with it", hint="name the actor who spoke")
     made = site.desk.judge(at["id"], given.verdict, speaker=speaker, by=visitor.name, note=_clean(given.note) or None)
     notice = {"right": "statement-right", "wrong": "statement-wrong", "speaker": "statement-speaker"}[given.verdict]
     return _done(notice, at["id"], site, {"judgement": made, "verdict": given.verdict, "speaker": speaker})
