@@ -23,5 +23,7 @@ NOTICES = {
     "issue-same": "Nothing has changed.",
     "issue-retired": "The issue is followed no more; its positions stay. It can be followed again.",
     "suggestion-refused": "It is suggested no more. That can be taken back below.",
+    "merged": "They are one now. That can be taken back below.",
+    "split": "They are two now. That can be taken back below.",
     "suggestion-open": "It may be suggested again.",
 }

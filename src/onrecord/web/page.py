@@ -74,7 +74,8 @@ def rendered(request: Request, page: Page) -> str:
             visitor=request.state.visitor,
             path=request.url.path,
             twin="/api" + (request.url.path if request.url.path != "/" else "/today") + query,
-            ledger=request.app.state.site.desk.ledger.name,
+            # Whoever is not in yet is not told where the ledger is.
+            ledger=request.app.state.site.desk.ledger.name if request.state.visitor.name else "",
             notice=NOTICES.get(request.query_params.get("done", "")),
         )
     )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel
 
+from onrecord.errors import UsageError
 from onrecord.web.notices import NOTICES
 from onrecord.web.page import Page, respond
 from onrecord.web.safety.roles import needs
@@ -93,6 +94,8 @@ def add_action(router: APIRouter, path: str, body: type[Body], act: Callable[[Si
     name = path.strip("/").replace("/", "_").replace("{", "").replace("}", "")
 
     def run(request: Request, site: Site, visitor: Visitor, given: Body) -> Done:
+        if any("\0" in v for v in given.model_dump().values() if isinstance(v, str)):
+            raise UsageError("words with a character that is none (NUL)", hint="leave it out")
         done = act(site, visitor, given, dict(request.path_params))
         site.log(visitor, name, done.item, done.data)
         return done

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from onrecord.web.safety.refusal import refuse
+from onrecord.web.safety.visitors import address
 
 __all__ = ["Buckets", "RateLimit"]
 
@@ -48,6 +49,11 @@ class Buckets:
             self._left.popitem(last=False)
         return wait
 
+    def give_back(self, name: str) -> None:
+        """Put one back: what it was taken for was in order."""
+        left, then = self._left.get(name, (self.size, self.clock()))
+        self._left[name] = min(self.size, left + 1), then
+
 
 class RateLimit:
     """Answers 429 to an address that asks too often. Files under `/static` do not count.
@@ -65,7 +71,7 @@ class RateLimit:
         """Refuse, or pass on."""
         if scope["type"] == "http" and not scope["path"].startswith("/static/"):
             buckets = self.reads if scope["method"] in ("GET", "HEAD", "OPTIONS") else self.writes
-            wait = buckets.take((scope.get("client") or ("",))[0])
+            wait = buckets.take(address(scope))
             if wait:
                 after = {"retry-after": str(max(1, round(wait)))}
                 await refuse(429, "too many requests", hint=f"wait {after['retry-after']} s", headers=after)(scope, receive, send)

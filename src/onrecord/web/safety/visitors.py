@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address, ip_network
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -17,14 +18,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from onrecord.web.safety.refusal import refuse
 from onrecord.web.site import Access, Role, Site, Visitor
 
-__all__ = ["COOKIE", "Visitors"]
+__all__ = ["COOKIE", "Visitors", "address"]
 
 COOKIE = "onrecord"
 #: Pages for those who are not in yet.
-_OUTSIDE = ("/login", "/static/")
+_LOGIN, _STATIC = "/login", "/static/"
 #: Seconds for which a token that was looked up is trusted: how long a revoked one may go on.
 _TRUSTED = 5.0
 _MOST = 1_000
+#: Characters of a token at most; a longer one is none.
+_LONGEST = 200
 
 
 class Visitors:
@@ -49,7 +52,7 @@ class Visitors:
         else:
             secret = _secret(Headers(scope=scope))
             visitor = await run_in_threadpool(self._known.of, secret) if secret else None
-        if visitor is None and not scope["path"].startswith(_OUTSIDE):
+        if visitor is None and not _is_outside(scope["path"]):
             if scope["path"].startswith("/api") or scope["method"] != "GET":
                 hint = "send `Authorization: Bearer TOKEN`; `onrecord token give NAME` makes one"
                 await refuse(401, "this desk asks for a token", hint=hint, headers={"www-authenticate": "Bearer"})(scope, receive, send)
@@ -60,6 +63,22 @@ class Visitors:
             return
         scope.setdefault("state", {})["visitor"] = visitor or Visitor("", Role.READER)
         await self.app(scope, receive, send)
+
+
+def address(scope: Scope) -> str:
+    """Where a request comes from, as far as one sender may be told from another: IPv6 hands whole networks of 64 bits to one."""
+    client: str = (scope.get("client") or ("",))[0]
+    try:
+        known = ip_address(client.partition("%")[0])
+    except ValueError:
+        return client[:100]
+    if known.version == 4:  # noqa: PLR2004 - of the protocol
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+
+
+def _is_outside(path: str) -> bool:
+    return path == _LOGIN or path.startswith(_STATIC)
 
 
 def _secret(headers: Headers) -> str | None:
@@ -79,17 +98,22 @@ class _Known:
 
     site: Site
     clock: Callable[[], float] = time.monotonic
-    _seen: dict[str, tuple[float, Visitor | None]] = field(default_factory=dict)
+    _seen: dict[str, tuple[float, Visitor]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, secret: str) -> Visitor | None:
+        if len(secret) > _LONGEST or not secret.isascii():
+            return None
         now = self.clock()
         with self._lock:
             seen = self._seen.get(secret)
         if seen and now - seen[0] < _TRUSTED:
             return seen[1]
         found = self.site.desk.ledger.token(secret)
-        visitor = Visitor(found.name, Role(found.role), found.id) if found else None
+        if found is None:
+            # Not kept: whoever tries one after another must not push out those who are known.
+            return None
+        visitor = Visitor(found.name, Role(found.role), found.id)
         with self._lock:
             if len(self._seen) >= _MOST:
                 self._seen.clear()
