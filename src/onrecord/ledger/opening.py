@@ -164,8 +164,7 @@ def _open(connection: Connection, name: str, revision: str | None, statement: st
     row = article_named(connection, name)
     reading = None
     if statement is not None:
-        found = _reading_of(connection, row.key, statement, revision)
-        revision, reading = found.revision, found.reading_key
+        revision, reading = _reading_of(connection, row.key, statement, revision)
     texts = _texts(connection, row)
     chosen = _chosen(texts, revision, name) if revision is not None else next((t for t in texts if t.current), texts[-1])
     of = select(revisions).where(revisions.c.article_key == row.key, revisions.c.id == chosen.revision)
@@ -183,7 +182,7 @@ def _open(connection: Connection, name: str, revision: str | None, statement: st
     return Opened(row.id, row.source, row.url, row.outlet, found["wire"], others, article, chosen, texts, read.reader if read else None, ordered)
 
 
-def _reading_of(connection: Connection, article: int, statement: str, revision: str | None) -> Row[Any]:
+def _reading_of(connection: Connection, article: int, statement: str, revision: str | None) -> tuple[str, int]:
     """The text and the reading that a statement is of; the one that counts, if there are several."""
     s = statements.c
     joined = statements.join(revisions, revisions.c.key == s.revision_key).join(readings, readings.c.key == s.reading_key)
@@ -192,7 +191,7 @@ def _reading_of(connection: Connection, article: int, statement: str, revision: 
     row = connection.execute(query.order_by(readings.c.superseded_by.is_not(None), s.key)).first()
     if row is None:
         raise UsageError("no such statement in this article", item=statement, hint="it may be of another text of the article")
-    return row
+    return str(row.revision), int(row.reading_key)
 
 
 def _texts(connection: Connection, row: Row[Any]) -> tuple[TextLine, ...]:
