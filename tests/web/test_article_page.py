@@ -209,13 +209,13 @@ def test_only_coders_judge_and_readers_see_no_forms(guarded: tuple[TestClient, d
     found = client.get(f"/api/articles/{article['id']}").json()["statements"][0]["id"]
     page = client.get(f"/articles/{article['id']}?statement={found}").text
     assert "<form" not in page.split("<main")[1]
-    for action, given in (
+    for action, fields in (
         ("judge", {"verdict": "right"}),
         ("correct", {"kind": "mixed"}),
         ("code", {"issue": "x", "stance": "none"}),
         ("undo", {"judgement": "j1:0"}),
     ):
-        assert client.post(f"/api/statements/{found}/{action}", json=given).status_code == 403
+        assert client.post(f"/api/statements/{found}/{action}", json=fields).status_code == 403
     client.headers["authorization"] = f"Bearer {tokens['coder']}"
     assert client.post(f"/api/statements/{found}/judge", json={"verdict": "right"}).status_code == 200
     assert client.get(f"/api/statements/{found}").json()["statements"][0]["judgements"][0]["by"].startswith("coder")
@@ -256,8 +256,8 @@ def test_hostile_words_are_words(tmp_path: Path) -> None:
     for client in made(tmp_path, HOSTILE):
         (article,) = client.get("/api/articles").json()["articles"]
         pages = [client.get("/articles").text, client.get(f"/articles/{article['id']}").text]
-        for statement in client.get(f"/api/articles/{article['id']}").json()["statements"]:
-            pages.append(client.get(f"/articles/{article['id']}?statement={statement['id']}").text)
+        every = client.get(f"/api/articles/{article['id']}").json()["statements"]
+        pages += [client.get(f"/articles/{article['id']}?statement={statement['id']}").text for statement in every]
         for page in pages:
             assert not re.search(r"<(svg|b) on|<script>|\u202e|\u2066", page)
             assert "49" not in re.sub(r"\d{3,}|[0-9a-f]{12,}", "", page.split("<main")[1].split("<footer")[0])
@@ -265,11 +265,11 @@ def test_hostile_words_are_words(tmp_path: Path) -> None:
 
 
 def test_a_long_article_is_shown_in_parts(tmp_path: Path) -> None:
-    lines = [f'"The pier number {n} is safe and will stay open for all the boats of the town," said Ilsa Brandt.' for n in range(600)]
+    lines = [f'"The pier number {n} is safe and will stay open for all the boats of the town," said Ilsa Brandt.' for n in range(150)]
     for client in made(tmp_path, "The piers are safe\n\n" + "\n\n".join(lines) + "\n"):
         (article,) = client.get("/api/articles").json()["articles"]
         one = client.get(f"/api/articles/{article['id']}").json()
-        assert one["part"]["of"] > 5
+        assert one["part"]["of"] > 2
         seen: list[str] = []
         for part in range(1, one["part"]["of"] + 1):
             page = client.get(f"/articles/{article['id']}?part={part}")
