@@ -14,9 +14,10 @@ from onrecord.web.actions import adding as add_actions
 from onrecord.web.actions import issues as issue_actions
 from onrecord.web.actions import judging as judging_actions
 from onrecord.web.actions import keeping
+from onrecord.web.api_document import tell
 from onrecord.web.errors import add_errors
 from onrecord.web.kept import Kept
-from onrecord.web.pages import adding, article, articles, changes, issue, issues, position, search, searches, suggestions, today
+from onrecord.web.pages import adding, api, article, articles, changes, issue, issues, position, search, searches, suggestions, today
 from onrecord.web.safety.headers import StrictHeaders
 from onrecord.web.safety.origins import Origins
 from onrecord.web.safety.rate import Buckets, RateLimit
@@ -44,6 +45,7 @@ _MODULES = (
     changes,
     article,
     judging_actions,
+    api,
 )
 
 
@@ -77,6 +79,7 @@ def make_app(site: Site, *, limits: bool = True) -> FastAPI:
     static_files.add(router)
     app.include_router(router)
     add_errors(app)
+    tell(app)
     # The last added stands first.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(Kept, site=site)
