@@ -91,16 +91,14 @@ def ties_between(rows: Iterable[Took], *, norm: Norm = Norm.COUNT, least: float 
     cube = np.zeros((len(_SIDES), len(actors), len(issues)), np.bool_)
     for r in took:
         cube[_SIDES.index(r.stance), actors[r.actor], issues[r.issue]] = True
-    support, oppose, _ = (side.astype(np.float64) for side in cube)
-    spoke = cube.any(axis=0).astype(np.float64)
-    shared = spoke @ spoke.T
+    spoke: NDArray[np.float64] = cube.any(axis=0).astype(np.float64)
+    shared: NDArray[np.float64] = np.matmul(spoke, spoke.T)
+    agree, clash = np.zeros_like(shared), np.zeros_like(shared)
     # On one issue a pair counts once, however many stances it has in common.
-    agree = np.zeros_like(shared)
-    clash = np.zeros_like(shared)
     for k in range(len(issues)):
-        column = cube[:, :, k].astype(np.float64)
-        agree += column.T @ column > 0
-        clash += np.outer(support[:, k], oppose[:, k]) + np.outer(oppose[:, k], support[:, k]) > 0
+        support, oppose, conditional = cube[0, :, k], cube[1, :, k], cube[2, :, k]
+        agree += np.logical_and.outer(support, support) | np.logical_and.outer(oppose, oppose) | np.logical_and.outer(conditional, conditional)
+        clash += np.logical_and.outer(support, oppose) | np.logical_and.outer(oppose, support)
     below = _below(spoke.sum(axis=1), shared, norm)
     found = [p for tie, n in ((Tie.CONGRUENCE, agree), (Tie.CONFLICT, clash)) for p in _pairs(names, tie, n, shared, n / below)]
     return sorted((p for p in found if p.weight >= least), key=lambda p: (-p.weight, -p.issues, p.tie != Tie.CONGRUENCE, p.one, p.other))
