@@ -18,7 +18,7 @@ from onrecord.ledger.packing import dumped
 from onrecord.ledger.tables import actor_names, actor_words, actors, outlets, statements
 from onrecord.ledger.words import folded, name_words
 
-__all__ = ["Actor", "actors_like", "add_actor", "add_roster", "known_actors", "most_said", "one_actor", "outlets_like"]
+__all__ = ["Actor", "actors_like", "add_actor", "add_roster", "gathered", "known_actors", "known_as", "most_said", "one_actor", "outlets_like"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ def actors_like(connection: Connection, name: str) -> list[Actor]:
         return []
     by_id = connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.id == asked)).all()
     if by_id:
-        return _gathered(connection, by_id)
+        return gathered(connection, by_id)
     wanted = sorted(name_words(asked))
     if not wanted:
         return []
     query = select(actors.c.key, actors.c.joined)
     for word in wanted:
         query = query.where(actors.c.key.in_(select(actor_words.c.actor_key).where(actor_words.c.word == word)))
-    found = _gathered(connection, connection.execute(query).all())
+    found = gathered(connection, connection.execute(query).all())
     same = folded(asked)
     exact = [a for a in found if any(folded(n) == same for n in a.names)]
     return exact or found
@@ -97,7 +97,7 @@ def most_said(connection: Connection, *, limit: int) -> list[Actor]:
     canonical = func.coalesce(actors.c.joined, actors.c.key).label("canonical")
     query = select(canonical, total).select_from(joined).where(statements.c.shown).group_by(canonical).order_by(total.desc(), canonical).limit(limit)
     keys = [row.canonical for row in connection.execute(query)]
-    found = {a.keys[0]: a for a in _gathered(connection, connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.key.in_(keys))).all())}
+    found = {a.keys[0]: a for a in gathered(connection, connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.key.in_(keys))).all())}
     return [found[k] for k in keys if k in found]
 
 
@@ -109,7 +109,7 @@ def outlets_like(connection: Connection, name: str) -> list[int]:
     return exact or [r.key for r in rows if asked and asked in folded(r.name)]
 
 
-def _gathered(connection: Connection, rows: Iterable[Any]) -> list[Actor]:
+def gathered(connection: Connection, rows: Iterable[Any]) -> list[Actor]:
     """Actors with all that were joined to them, who said most first."""
     canonical = sorted({r.key if r.joined is None else r.joined for r in rows})
     members: dict[int, list[Row[Any]]] = {k: [] for k in canonical}
@@ -180,6 +180,12 @@ def known_actors(connection: Connection) -> Roster | None:
     """The roster that articles are read with: actors that a user made known. None if there are none."""
     rows = connection.execute(select(actors.c.id, actors.c.known).where(actors.c.known.is_not(None)).order_by(actors.c.key)).all()
     return Roster(_unpacked(r.id, r.known) for r in rows) if rows else None
+
+
+def known_as(connection: Connection, actor: Actor) -> KnownActor | None:
+    """What a roster says of an actor, or of the first of those joined with it that one knows; None if none does."""
+    rows = connection.execute(select(actors.c.key, actors.c.id, actors.c.known).where(actors.c.key.in_(actor.keys), actors.c.known.is_not(None))).all()
+    return next((_unpacked(r.id, r.known) for r in sorted(rows, key=lambda r: actor.keys.index(r.key))), None)
 
 
 def _name(connection: Connection, key: int, names: Iterable[str]) -> None:

@@ -1,0 +1,173 @@
+"""*Actor*: who it is, what it said, where it stands, who carried its words, under which names; and what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+
+from onrecord.actors.known_actor import KnownActor
+from onrecord.ledger import Actor, Histogram, Hit
+from onrecord.ledger import Query as Search
+from onrecord.ledger.naming import known_as
+from onrecord.ledger.overview_cells import matrix_part
+from onrecord.ledger.overview_days import turns
+from onrecord.ledger.portrait import CITING, Cited, Portrait, carried_by, portrait_of
+from onrecord.ledger.standing import Cell, PositionQuery
+from onrecord.positions import Issue, Stance
+from onrecord.statements.statement import QuoteKind
+from onrecord.web import glances, links
+from onrecord.web.charts.histogram import Bars, bars_of
+from onrecord.web.decisions import Decided, decided_about
+from onrecord.web.overviews import seen
+from onrecord.web.page import Page
+from onrecord.web.paging import PAGE, Limit, Offset, Pager
+from onrecord.web.routing import add_page
+from onrecord.web.site import Site, SiteOf
+from onrecord.web.standing_filters import Blank
+
+__all__ = ["ActorShown", "Moved", "Stands", "actor", "add", "stands_of"]
+
+_SHIFTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where the actor stands on an issue, and where the statements are."""
+
+    issue: Issue
+    cell: Cell
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A shift of the actor."""
+
+    issue: Issue
+    before: Stance
+    after: Stance
+    day: str
+    #: Number of the position that shows what stands now.
+    evidence: int
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it."""
+        return {"issue": self.issue.id, "from": str(self.before), "to": str(self.after), "on": self.day, "evidence": self.evidence}
+
+
+@dataclass(frozen=True, slots=True)
+class ActorShown(Page):
+    """An actor."""
+
+    template = "actor.html.j2"
+
+    actor: Actor
+    known: KnownActor | None
+    portrait: Portrait
+    #: Whose words it carried, among the newest statements of the ledger.
+    carried: Sequence[Cited]
+    said: dict[str, dict[str, int]]
+    stands: Sequence[Stands]
+    shifts: Sequence[Moved]
+    hits: Sequence[Hit]
+    pager: Pager
+    histogram: Histogram
+    bars: Bars | None
+    decisions: Sequence[Decided]
+    kind: str
+    outlet: str
+    stale: Any = None
+
+    kinds = tuple(str(k) for k in QuoteKind)
+    citing = CITING
+
+    @property
+    def title(self) -> str:
+        """The name."""
+        return self.actor.name
+
+    @property
+    def fleeting(self) -> bool:
+        """What is being added up anew is not kept."""
+        return self.stale is not None
+
+    def to_json(self) -> dict[str, Any]:
+        """The actor as on the command line, with all that the page shows."""
+        return {
+            **self.actor.to_json(),
+            **self.said,
+            "portrait": self.portrait.to_json(),
+            "carried": [c.to_json() for c in self.carried],
+            "stands": [s.cell.to_json() for s in self.stands],
+            "shifts": [s.to_json() for s in self.shifts],
+            "decisions": [d.to_json() for d in self.decisions],
+            "histogram": self.histogram.to_json(),
+            "said": [h.to_json() for h in self.hits],
+            "pages": self.pager.to_json(),
+        }
+
+
+def stands_of(site: Site, one: Actor) -> tuple[list[Stands], list[Moved], Any]:
+    """Where an actor stands, its newest shifts, and how old that is if it is not of now.
+
+    Args:
+        site: Whose ledger.
+        one: Who.
+    """
+    now = seen(site)
+    of, query = now.overview, PositionQuery(actors=(one.id,))
+    agenda = {i.id: i for i in of.agenda}
+    with site.desk.ledger.database.reading() as connection:
+        if not site.desk.agenda():
+            return [], [], now.as_of
+        part = matrix_part(connection, of, query, limit=1)
+        moved, _ = turns(connection, of, query, limit=_SHIFTS)
+    ending = f"?{urlencode({'actor': one.id})}#evidence"
+    cells = [Stands(agenda[c.issue], c, links.issue(c.issue) + ending) for c in part.matrix.cells]
+    issues = list(of.agenda)
+    return cells, [Moved(issues[t.issue], t.before, t.after, t.day.isoformat(), t.keys[1]) for t in moved], now.as_of
+
+
+def actor(
+    site: SiteOf,
+    id: str,  # noqa: A002 - as the path says
+    *,
+    kind: Annotated[QuoteKind | None, Blank, Query(description="Only statements of this kind.")] = None,
+    outlet: Annotated[str, Query(max_length=200, description="Only statements in this outlet.")] = "",
+    limit: Limit = PAGE,
+    offset: Offset = 0,
+) -> ActorShown:
+    """Who an actor is, what it said and when, where it stands, and who carried its words.
+
+    Roles, names and who carried what are of the newest statements: `portrait.looked_at` says how many, `portrait.whole` whether that is all.
+    """
+    ledger = site.desk.ledger
+    one = ledger.actor(id)
+    paper = outlet.strip().replace("\0", "")
+    query = Search(actors=(one.id,), outlets=(paper,) if paper else (), kinds=(str(kind),) if kind else ())
+    hits = list(islice(ledger.search(query, limit=limit + 1, offset=offset), limit + 1))
+    histogram = glances.histogram(site, Search(actors=(one.id,)))
+    with ledger.database.reading() as connection:
+        known = known_as(connection, one)
+        portrait = glances.once(site, ("portrait", one.id), lambda: portrait_of(connection, one))
+        carried = glances.once(site, ("carried", one.id), lambda: carried_by(connection, one))
+        decisions, _ = decided_about(connection, one.ids)
+    said = glances.once(site, ("said-by", one.id), lambda: ledger.said_by(one))
+    stands, shifts, stale = stands_of(site, one)
+    narrowed = {"kind": str(kind) if kind else "", "outlet": paper}
+    pager = Pager.of(links.actor(one.id), narrowed, offset=offset, limit=limit, here=min(len(hits), limit), more=len(hits) > limit)
+    bars = bars_of(histogram, lambda p: links.search(actor=one.id, since=p.first.isoformat(), until=p.last.isoformat()), brush=links.search(actor=one.id))
+    shown = hits[:limit]
+    return ActorShown(
+        one, known, portrait, carried, said, stands, shifts, shown, pager, histogram, bars, decisions, str(kind) if kind else "", paper, stale
+    )  # fmt: skip
+
+
+def add(router: APIRouter) -> None:
+    """Give the page its addresses."""
+    add_page(router, "/actors/{id}", actor)

@@ -1,0 +1,133 @@
+"""*Quotation*: every outlet that carried the same words, what each changed, and where they appeared first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from onrecord.articles.differences import EditKind, differences
+from onrecord.ledger import Carried, Hit
+from onrecord.ledger.hits import hits_of
+from onrecord.ledger.speakers import most_carried
+from onrecord.web.page import Page
+from onrecord.web.paging import PAGE, Limit, Offset, Pager
+from onrecord.web.routing import add_page
+from onrecord.web.site import SiteOf
+
+__all__ = ["QuotationPage", "QuotationsPage", "Wording", "add", "compared", "quotation", "quotations"]
+
+#: Wordings that are compared, and witnesses that are listed.
+_WORDINGS, _WITNESSES = 30, 100
+
+
+def compared(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """A text against another, in parts: `same`, `del` for what the new one has not, `ins` for what only it has. All but `del` make the new one.
+
+    Example:
+        >>> compared("We sign it in May", "We sign it in June")
+        (('same', 'We sign it in '), ('del', 'May'), ('ins', 'June'))
+    """
+    parts: list[tuple[str, str]] = []
+    for e in differences(old, new):
+        if e.kind is EditKind.EQUAL:
+            parts.append(("same", new[e.new_start : e.new_end]))
+        else:
+            parts += [("del", old[e.old_start : e.old_end]), ("ins", new[e.new_start : e.new_end])]
+    return tuple(p for p in parts if p[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording, against the longest."""
+
+    words: str
+    parts: tuple[tuple[str, str], ...]
+    witnesses: Sequence[Hit]
+    #: Whether it is the one that the others are held against.
+    reference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationPage(Page):
+    """A quotation."""
+
+    template = "quotation.html.j2"
+
+    carried: Carried
+    everything: bool
+    wordings: Sequence[Wording]
+
+    @property
+    def title(self) -> str:
+        """Whose words."""
+        first = self.carried.reference
+        name = first.actor[1] if first.actor else first.entry.voice.speaker.name
+        return f"Who carried the words of {name}" if name else "Who carried these words"
+
+    @property
+    def shown(self) -> Sequence[Hit]:
+        """The witnesses that are listed, the earliest first."""
+        return self.carried.witnesses[:_WITNESSES]
+
+    @property
+    def outlets(self) -> int:
+        """How many outlets."""
+        return len({w.where.outlet for w in self.carried.witnesses if w.where.outlet})
+
+    def to_json(self) -> dict[str, Any]:
+        """As `onrecord quotation --format json` shows it, with the differences."""
+        marked = [{"words": w.words, "reference": w.reference, "parts": [{"is": k, "words": p} for k, p in w.parts]} for w in self.wordings]
+        return {**self.carried.to_json(), "differences": marked}
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationsPage(Page):
+    """The quotations carried most often."""
+
+    template = "quotations.html.j2"
+
+    #: Id, how many texts carried it, and its longest witness.
+    found: Sequence[tuple[str, int, Hit]]
+    pager: Pager
+
+    @property
+    def title(self) -> str:
+        """Of the page."""
+        return "Quotations"
+
+    def to_json(self) -> dict[str, Any]:
+        """All of them."""
+        return {"quotations": [{"id": i, "texts": n, "reference": h.to_json()} for i, n, h in self.found], "pages": self.pager.to_json()}
+
+
+def quotation(
+    site: SiteOf,
+    id: str,  # noqa: A002 - as the path says
+    *,
+    all: Annotated[bool, Query(description="Also witnesses in texts that were replaced since.")] = False,  # noqa: A002
+) -> QuotationPage:
+    """Every outlet that carried a quotation, its wordings with what each changed, and where it appeared first. Takes the id of a witness, too."""
+    carried = site.desk.quotation(id, everything=all)
+    longest = carried.reference
+    ordered = sorted(carried.variants, key=lambda v: longest not in v.witnesses)
+    wordings = [Wording(v.words, compared(longest.content, v.words), v.witnesses, longest in v.witnesses) for v in ordered[:_WORDINGS]]
+    return QuotationPage(carried, all, wordings)
+
+
+def quotations(site: SiteOf, limit: Limit = PAGE, offset: Offset = 0) -> QuotationsPage:
+    """The quotations carried most often, among the 2,000 found last."""
+    with site.desk.ledger.database.reading() as connection:
+        rows = most_carried(connection, offset=offset, limit=limit + 1)
+        hits = {h.key: h for h in hits_of(connection, [key for _, _, key in rows[:limit]])}
+    found = [(id_, count, hits[key]) for id_, count, key in rows[:limit] if key in hits]
+    pager = Pager.of("/quotations", {}, offset=offset, limit=limit, here=min(len(rows), limit), more=len(rows) > limit)
+    return QuotationsPage(found, pager)
+
+
+def add(router: APIRouter) -> None:
+    """Give the pages their addresses."""
+    add_page(router, "/quotations", quotations)
+    add_page(router, "/quotations/{id}", quotation)
