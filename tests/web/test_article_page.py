@@ -260,8 +260,8 @@ def test_hostile_words_are_words(tmp_path: Path) -> None:
         pages += [client.get(f"/articles/{article['id']}?statement={statement['id']}").text for statement in every]
         for page in pages:
             assert not re.search(r"<(svg|b) on|<script>|\u202e|\u2066", page)
-            assert "49" not in re.sub(r"\d{3,}|[0-9a-f]{12,}", "", page.split("<main")[1].split("<footer")[0])
         assert "[U+202E]" in pages[1]
+        assert "{{ 7 * 7 }}" in pages[1]
 
 
 def test_a_long_article_is_shown_in_parts(tmp_path: Path) -> None:
