@@ -91,7 +91,7 @@ def ties_between(rows: Iterable[Took], *, norm: Norm = Norm.COUNT, least: float 
     cube = np.zeros((len(_SIDES), len(actors), len(issues)), np.bool_)
     for r in took:
         cube[_SIDES.index(r.stance), actors[r.actor], issues[r.issue]] = True
-    spoke: NDArray[np.float64] = cube.any(axis=0).astype(np.float64)
+    spoke = np.asarray(cube.any(axis=0), np.float64)
     shared: NDArray[np.float64] = np.matmul(spoke, spoke.T)
     agree, clash = np.zeros_like(shared), np.zeros_like(shared)
     # On one issue a pair counts once, however many stances it has in common.
