@@ -11,13 +11,36 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from onrecord.web import static_files
 from onrecord.web.actions import adding as add_actions
+from onrecord.web.actions import coding as coding_actions
 from onrecord.web.actions import issues as issue_actions
 from onrecord.web.actions import judging as judging_actions
 from onrecord.web.actions import keeping
+from onrecord.web.actions import merging as merging_actions
 from onrecord.web.api_document import tell
 from onrecord.web.errors import add_errors
 from onrecord.web.kept import Kept
-from onrecord.web.pages import adding, api, article, articles, changes, issue, issues, position, search, searches, suggestions, today
+from onrecord.web.pages import (
+    actor,
+    actors,
+    adding,
+    api,
+    article,
+    articles,
+    changes,
+    issue,
+    issues,
+    log,
+    merging,
+    position,
+    quotation,
+    review,
+    search,
+    searches,
+    signing,
+    suggestions,
+    today,
+    tokens,
+)
 from onrecord.web.safety.headers import StrictHeaders
 from onrecord.web.safety.origins import Origins
 from onrecord.web.safety.rate import Buckets, RateLimit
@@ -45,7 +68,17 @@ _MODULES = (
     changes,
     article,
     judging_actions,
+    actors,
+    merging,
+    merging_actions,
+    actor,
+    quotation,
+    signing,
+    log,
+    tokens,
     api,
+    review,
+    coding_actions,
 )
 
 

@@ -6,6 +6,7 @@ __all__ = ["NOTICES"]
 
 NOTICES = {
     "done": "Done.",
+    "coded": "Coded.",
     "undone": "Taken back.",
     "statement-right": "The statement is confirmed.",
     "statement-wrong": "The statement is rejected: it is shown here alone. That can be taken back.",

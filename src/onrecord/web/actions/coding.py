@@ -1,0 +1,100 @@
+"""What a coder does at the queue: say where somebody stands, and take that back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from onrecord.desk.queue import Draw, Item, Queue
+from onrecord.errors import UsageError
+from onrecord.positions import Act, Issue, Stance
+from onrecord.web.pages.review import followed
+from onrecord.web.routing import Done, add_action
+from onrecord.web.site import Role, Site, Visitor
+
+__all__ = ["add"]
+
+
+class Says(StrEnum):
+    """What a coder can say."""
+
+    ACCEPT = "accept"
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    CONDITIONAL = "conditional"
+    NEUTRAL = "neutral"
+    NONE = "none"
+    UNSURE = "unsure"
+
+
+class Sitting(BaseModel):
+    """How the queue goes on."""
+
+    order: Draw = Draw.UNCERTAIN
+    blind: bool = False
+    as_coded_by: str = Field("", max_length=120)
+    skip: list[str] = Field([], max_length=50)
+
+    def back_to(self, issue: Issue) -> str:
+        """The queue's address."""
+        asked = {"order": str(self.order), "blind": "true" if self.blind else "", "as_coded_by": self.as_coded_by, "skip": self.skip}
+        return f"/review/{quote(issue.id)}?{urlencode({k: v for k, v in asked.items() if v}, doseq=True)}"
+
+
+class Code(Sitting):
+    """A coding."""
+
+    statement: str = Field(max_length=100)
+    holder: str = Field("", max_length=300, description="Whose position, if not the speaker's: id or name.")
+    says: Says
+    condition: str = Field("", max_length=2_000, description="Words of what was said that say what must hold first.")
+    act: Act | None = None
+    note: str = Field("", max_length=5_000)
+
+
+class Back(Sitting):
+    """A coding to take back."""
+
+    coding: str = Field(max_length=100)
+
+
+def _item(queue: Queue, statement: str, holder: str | None) -> Item:
+    for one in queue._of_statement(statement):  # noqa: SLF001 - the queue's own way to a statement
+        if one.holder == holder:
+            return one
+    raise UsageError("nobody's position of this name is told there", item=holder or statement, hint="go back to the queue")
+
+
+def code(site: Site, visitor: Visitor, given: Code, parts: dict[str, str]) -> Done:
+    """Say where somebody stands on an issue by a statement."""
+    issue = followed(site, parts["issue"])
+    queue = Queue(site.desk.ledger, issue, visitor.name, given.order, blind=given.blind, now=site.now)
+    one = _item(queue, given.statement, given.holder or None)
+    if given.says is Says.ACCEPT and given.blind:
+        raise UsageError("blind: there is nothing to accept", hint="choose a stance")
+    span = one.find(given.condition) if given.condition.strip() else None
+    if given.condition.strip() and span is None:
+        raise UsageError("the condition does not stand in what was said, or not at one place alone", hint="go back, and type its words as they stand there")
+    machine = one.machine if given.says is Says.ACCEPT else None
+    stance = machine.stance if machine else Stance(given.says) if given.says in set(Stance) else None
+    condition = (span,) if span else machine.condition if machine else ()
+    made = queue.code(one, stance, act=given.act, condition=condition, note=given.note.strip() or None, unsure=given.says is Says.UNSURE)
+    return Done("coded", given.back_to(issue), made.coding.id, {"coding": made.coding.to_json()})
+
+
+def back(site: Site, visitor: Visitor, given: Back, parts: dict[str, str]) -> Done:
+    """Take one's own coding back."""
+    issue = followed(site, parts["issue"])
+    if given.coding not in {c.id for c in site.desk.ledger.codings(issue=issue.id, by=visitor.name)}:
+        raise UsageError("you have no such coding on this issue", item=given.coding, hint="go back to the queue")
+    site.desk.ledger.take_back_coding(given.coding, by=visitor.name, on=site.now())
+    return Done("undone", given.back_to(issue), given.coding)
+
+
+def add(router: APIRouter) -> None:
+    """Give the actions their addresses."""
+    add_action(router, "/review/{issue}/code", Code, code, role=Role.CODER)
+    add_action(router, "/review/{issue}/back", Back, back, role=Role.CODER)
