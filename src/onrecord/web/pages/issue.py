@@ -18,11 +18,11 @@ from onrecord.ledger.keys import DAY
 from onrecord.ledger.overview import Overview
 from onrecord.ledger.overview_cells import MatrixPart, matrix_part, stances_held
 from onrecord.ledger.overview_days import Course, courses, moved, turns
-from onrecord.ledger.standing import Cell, Evidence, Matrix, Moved, RowsBy
+from onrecord.ledger.standing import Cell, Evidence, Matrix, Moved, PositionQuery, RowsBy
 from onrecord.positions import Issue, Stance
 from onrecord.web import links
 from onrecord.web.charts.stance_bar import stance_bar, worded
-from onrecord.web.charts.timeline import Mark, called_in, days_together, timeline, told
+from onrecord.web.charts.timeline import called_in, days_together, timeline, told
 from onrecord.web.condition import cut
 from onrecord.web.jobs import Job
 from onrecord.web.overviews import seen
@@ -32,7 +32,7 @@ from onrecord.web.routing import add_page
 from onrecord.web.site import SiteOf
 from onrecord.web.standing_filters import Blank, FiltersOf, StandingFilters
 
-__all__ = ["IssuePage", "Lanes", "Shown", "Split", "add", "issue"]
+__all__ = ["Drawn", "IssuePage", "Lanes", "Shown", "Split", "add", "issue"]
 
 #: Lanes of the picture; statements, shifts and conditions on the page; actors whose cells are looked at; names under a stance; countries.
 _LANES, _STATEMENTS, _SHIFTS, _CONDITIONS, _CELLS, _NAMES, _COUNTRIES = 20, 10, 5, 5, 60, 12, 25
@@ -52,27 +52,25 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """Some lanes of a timeline: drawn once, and kept for as long as the ledger stays as it is."""
+
+    courses: Sequence[Course]
+    #: How many there are in all.
+    total: int
+    #: Days that share a mark.
+    width: int
+    picture: str
+    #: What each lane is called, and its marks in words.
+    worded: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Lanes:
     """The timeline."""
 
-    courses: Sequence[Course]
-    #: Days that share a mark.
-    width: int
+    drawn: Drawn
     pager: Pager
-    issue: Issue
-
-    @property
-    def worded(self) -> list[tuple[Course, list[Mark]]]:
-        """Each lane, and its marks in words."""
-        return [(c, [told(p) for p in c.points]) for c in self.courses]
-
-    def called(self, lane: Course) -> str:
-        """What a lane is called."""
-        return called_in(lane)
-
-    def picture(self, lanes: Sequence[tuple[Course, Sequence[Mark]]]) -> str:
-        """The picture of these lanes."""
-        return timeline(lanes, label=self.issue.label, width=self.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +161,14 @@ class IssuePage(Page):
 
     def to_json(self) -> dict[str, Any]:
         """The issue, its versions, cells, timeline, shifts, conditions and positions."""
-        points = [p.to_json() for c in self.lanes.courses for p in c.points]
+        points = [p.to_json() for c in self.lanes.drawn.courses for p in c.points]
         return {
             **self.versions[-1].to_json(),
             "versions": [v.to_json() for v in self.versions],
             "actors": {str(s) if s else "mixed": n for s, n in self.actors.items()},
             "matrix": self.people.to_json(),
             "countries": self.countries.to_json(),
-            "timeline": {"days_together": self.lanes.width, "points": points, "page": self.lanes.pager.to_json()},
+            "timeline": {"days_together": self.lanes.drawn.width, "points": points, "page": self.lanes.pager.to_json()},
             "shifts": [m.to_json() for m in self.shifts],
             "shifts_page": self.shift_pager.to_json(),
             "conditions": [s.evidence.to_json() for s in self.conditions],
@@ -221,7 +219,7 @@ def issue(
         people = of.once(("people", query), lambda: matrix_part(connection, of, query, limit=_CELLS))
         by_country = query.but(rows=RowsBy.COUNTRY)
         countries = of.once(("countries", query), lambda: matrix_part(connection, of, by_country, limit=_COUNTRIES))
-        drawn = _lanes(connection, of, query, lanes, lambda here, total: pager("lanes", lanes, _LANES, here, total))
+        drawn = of.once(("lanes", query, lanes), lambda: _drawn(connection, of, query, lanes))
         some, shifted = turns(connection, of, query, limit=_SHIFTS, offset=shifts)
         on_condition = of.newest(connection, query.but(stances=(Stance.CONDITIONAL,)))
         condition_keys = on_condition[conditions : conditions + _CONDITIONS].tolist()
@@ -238,7 +236,7 @@ def issue(
         people,
         countries,
         _splits(people, countries),
-        drawn,
+        Lanes(drawn, pager("lanes", lanes, _LANES, len(drawn.courses), drawn.total)),
         told_shifts,
         pager("shifts", shifts, _SHIFTS, len(some), shifted),
         told_conditions,
@@ -272,14 +270,18 @@ def _at(pager: Pager, place: str) -> Pager:
     return Pager(pager.first, pager.last, pager.total, before, after)
 
 
-def _lanes(connection: Connection, of: Overview, query: Any, start: int, pager: Any) -> Lanes:  # noqa: ANN401 - a query, and what makes a pager
-    (name,) = query.issues
+_NO_LANES = Drawn((), 0, 1, "", ())
+
+
+def _drawn(connection: Connection, of: Overview, query: PositionQuery, start: int) -> Drawn:
     keys = of.newest(connection, query)
     if not len(keys):
-        return Lanes((), 1, pager(0, 0), of.agenda.issues[of.numbers((name,))[0]])
+        return _NO_LANES
     width = days_together(*(date.fromordinal(int(keys[n]) // DAY) for n in (-1, 0)))
-    drawn, total = of.once(("lanes", query, start), lambda: courses(connection, of, query, offset=start, limit=_LANES, width=width))
-    return Lanes(drawn, width, pager(len(drawn), total), of.agenda.issues[of.numbers((name,))[0]])
+    some, total = courses(connection, of, query, offset=start, limit=_LANES, width=width)
+    lanes = [(c, [told(p) for p in c.points]) for c in some]
+    picture = timeline(lanes, label=of.agenda.issues[of.numbers(query.issues)[0]].label, width=width)
+    return Drawn(some, total, width, picture, [(called_in(c), "; ".join(m.words for m in marks)) for c, marks in lanes])
 
 
 def _splits(people: MatrixPart, countries: MatrixPart) -> list[Split]:
@@ -299,7 +301,7 @@ def _splits(people: MatrixPart, countries: MatrixPart) -> list[Split]:
 
 def _nothing_yet(path: str, versions: Sequence[IssueVersion], filters: StandingFilters, asked: Mapping[str, Any], as_of: datetime) -> IssuePage:
     empty, none = MatrixPart(Matrix((versions[-1].issue,), (), ()), 0), Pager.of(path, {}, offset=0, limit=_STATEMENTS, here=0, more=False, total=0)
-    return IssuePage(versions, {}, empty, empty, (), Lanes((), 1, none, versions[-1].issue), (), none, (), none, (), none, filters, asked, as_of)
+    return IssuePage(versions, {}, empty, empty, (), Lanes(_NO_LANES, none), (), none, (), none, (), none, filters, asked, as_of)
 
 
 def add(router: APIRouter) -> None:

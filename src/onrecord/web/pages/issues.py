@@ -131,7 +131,9 @@ class IssuesPage(Page):
     def evidence_link(self, cell: Cell) -> str:
         """Where the statements behind a cell are."""
         who = cell.who
-        of: dict[str, Any] = self.filters.but(rows=RowsBy.ACTOR, every=None).asked()
+        # What is reported alone would be an empty list without it.
+        only_reported = not cell.statements and not cell.disputed
+        of: dict[str, Any] = self.filters.but(rows=RowsBy.ACTOR, every=None, reported=self.filters.reported or only_reported).asked()
         if who.id:
             of |= {"actor": who.id}
         elif who.country:
