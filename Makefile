@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CORE := $(VENV)/.core
+WEB := $(VENV)/.web
 DEV := $(VENV)/.dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLOORS := tests/corpus/floors.json
 
-.PHONY: help demo test lint types layers docs docs-check wheel score bench check clean
+.PHONY: help demo demo-desk test lint types layers docs docs-check wheel score bench check clean
 help: ## list the tasks
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -22,6 +23,9 @@ $(CORE): pyproject.toml | $(BIN)/python
 
 $(DEV): pyproject.toml | $(BIN)/python
 	@echo "installing onrecord and what its tests need in $(VENV)" && $(PIP) -e '.[dev]' && touch $@ $(CORE)
+
+$(WEB): pyproject.toml | $(BIN)/python
+	@echo "installing onrecord and its browser desk in $(VENV)" && $(PIP) -e '.[web]' && touch $@ $(CORE)
 
 DEMO := out/demo
 LEDGER := --ledger $(DEMO)/news.db
@@ -40,6 +44,10 @@ demo: $(CORE) ## read an invented negotiation, eight outlets, keep it in a ledge
 	$(BIN)/onrecord status $(LEDGER)
 	$(BIN)/onrecord search --format jsonl --output $(DEMO)/statements.jsonl $(LEDGER)
 	@echo && echo "Pages to look at, the ledger and its statements as JSON lines are in $(DEMO); begin with $(DEMO)/daily-lantern.html"
+
+demo-desk: $(WEB) ## read ten weeks of an invented negotiation, and open the ledger in a browser: http://127.0.0.1:8000/, or another PORT
+	@$(BIN)/python examples/negotiation/build.py out/demo-desk/news.db
+	$(BIN)/onrecord serve --ledger out/demo-desk/news.db
 
 test: $(DEV) ## run the tests, the score gate among them
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
