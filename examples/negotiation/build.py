@@ -46,6 +46,8 @@ CODED = {
 }
 #: Whoever spoke, where the reader is known to be mistaken or unsure.
 SPOKEN = {"Ilmarsh should sign the ceasefire now": "Tom Quillan"}
+#: Names that the reader leaves apart, and an editor makes one: who stays, and who else it is.
+ONE = (("Miro Kastell", "Kastell"), ("Yevan Torr", "The ambassador"))
 SEARCHES = {"Sorev on the truce": "q=ceasefire+OR+truce+OR+ambush&actor=Ludmila+Sorev", "Words in quotation marks": "kind=direct"}
 
 
@@ -84,6 +86,10 @@ def _judge(desk: Desk) -> None:
     for words, speaker in SPOKEN.items():
         for hit in _with(desk, words):
             desk.judge(hit.id, "speaker", speaker=speaker, by="mira", note="the sentence before names him")
+    for keep, other in ONE:
+        # By id: the name may be a part of another's.
+        for same in [a.id for a in desk.ledger.actors(other) if a.name == other]:
+            desk.merge(keep, same, by="mira", note="one and the same in these articles")
     hits = list(desk.search("ambush", limit=4))
     for hit in hits[:3]:
         desk.judge(hit.id, "right", by="mira", note="read against the page")

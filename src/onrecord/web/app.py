@@ -9,7 +9,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from onrecord.web import static_files
+from onrecord.web import overviews, static_files
 from onrecord.web.actions import adding as add_actions
 from onrecord.web.actions import coding as coding_actions
 from onrecord.web.actions import issues as issue_actions
@@ -92,6 +92,7 @@ def make_app(site: Site, *, limits: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        overviews.warm(site)
         yield
         site.close()
 

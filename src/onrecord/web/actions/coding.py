@@ -79,7 +79,7 @@ def code(site: Site, visitor: Visitor, given: Code, parts: dict[str, str]) -> Do
     if given.condition.strip() and span is None:
         raise UsageError("the condition does not stand in what was said, or not at one place alone", hint="go back, and type its words as they stand there")
     machine = one.machine if given.says is Says.ACCEPT else None
-    stance = machine.stance if machine else Stance(given.says) if given.says in set(Stance) else None
+    stance = machine.stance if machine else Stance(given.says) if str(given.says) in set(map(str, Stance)) else None
     condition = (span,) if span else machine.condition if machine else ()
     made = queue.code(one, stance, act=given.act, condition=condition, note=given.note.strip() or None, unsure=given.says is Says.UNSURE)
     return Done("coded", given.back_to(issue), made.coding.id, {"coding": made.coding.to_json()})
