@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from hostile import PAYLOADS, articles
 
 import onrecord
+from onrecord.positions import Issue
 from onrecord.web import Access, Site, make_app
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -67,3 +69,23 @@ def _nothing_of_the_user_s(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of hostile articles, whose users are hostile, too."""
+    path = tmp_path_factory.mktemp("hostile") / "news.db"
+    with onrecord.open(path) as desk:
+        for n, payload in enumerate(PAYLOADS):
+            if "\0" not in payload and payload.isprintable():
+                desk.add_issue(
+                    Issue(f"issue-{n}", f"Talks {payload}", (f"alias {payload}",), f"for {payload}", f"against {payload}"), by=f"mira {payload}", note=payload
+                )
+                desk.ledger.save_search(f"Search {payload}", f"q={payload}", by=payload)
+        tally = desk.add(*articles())
+        assert not tally.errors
+        assert tally.statements > len(PAYLOADS)
+        for n, hit in enumerate(list(desk.search(limit=len(PAYLOADS)))):
+            desk.judge(hit.id, "right" if n % 3 else "wrong", by=f"mira {PAYLOADS[n]}", note=PAYLOADS[n])
+            desk.code_statement(hit.id, "issue-0", "oppose", by=PAYLOADS[n].strip() or "x")
+    return path

@@ -30,6 +30,8 @@ PATIENCE = 30.0
 _CACHE, _WRITER_CACHE = 65_536, 262_144
 #: Pages that are written beside a SQLite file before they are put in their places: those written again meanwhile are put there once.
 _CHECKPOINT = 8_192
+#: Connections that are kept, and how many more there may be for a while: a served desk has forty threads, each of which may have a question open.
+_KEPT, _MORE = 8, 72
 #: Key of the advisory lock: the bytes of `onrecord`.
 _LOCK = int.from_bytes(b"onrecord", "big") & 0x7FFFFFFFFFFFFFFF
 
@@ -258,7 +260,7 @@ def _engine(url: URL, patience: float) -> Engine:
         try:
             import psycopg  # noqa: F401 - said here, where it can be said how to get it
 
-            return create_engine(url, pool_pre_ping=True)
+            return create_engine(url, pool_pre_ping=True, pool_size=_KEPT, max_overflow=_MORE)
         except (ImportError, NoSuchModuleError) as error:
             raise MissingExtraError("PostgreSQL needs a driver", item="psycopg", hint="pip install 'onrecord[postgresql]'") from error
     path = cast("str", url.database)
@@ -273,7 +275,9 @@ def _engine(url: URL, patience: float) -> Engine:
         return connection
 
     # Where one may only read, a connection is made anew each time, since what it takes to read depends on whether somebody writes at the time.
-    return create_engine(url, creator=connect, poolclass=None if all(_writable(path)) else NullPool)
+    if not all(_writable(path)):
+        return create_engine(url, creator=connect, poolclass=NullPool)
+    return create_engine(url, creator=connect, pool_size=_KEPT, max_overflow=_MORE)
 
 
 def _writable(path: str) -> tuple[bool, bool]:

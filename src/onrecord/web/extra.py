@@ -8,7 +8,7 @@ from onrecord.errors import MissingExtraError
 
 __all__ = ["needed"]
 
-_LIBRARIES = ("fastapi", "uvicorn", "multipart", "nh3", "networkx")
+_LIBRARIES = ("fastapi", "uvicorn", "multipart", "networkx")
 
 
 def needed() -> None:
