@@ -45,3 +45,13 @@ def test_everything_that_is_told_stands_on_the_page_and_can_be_linked_to(client:
 
 def test_the_index_names_every_page(client: TestClient, told: dict[str, Any]) -> None:
     assert set(client.get("/api").json()["pages"]) == {p for p, m in told["paths"].items() if "get" in m}
+
+
+def test_a_list_goes_on_where_its_link_leads(client: TestClient) -> None:
+    first = client.get("/api/search?q=&limit=3")
+    onward = first.links["next"]["url"]
+    second = client.get(onward)
+    assert second.status_code == 200
+    ids = [[s["id"] for s in answer.json()["statements"]] for answer in (first, second)]
+    assert not set(ids[0]) & set(ids[1])
+    assert second.links["prev"]["url"].startswith("/api/search")

@@ -49,7 +49,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         },
     ),
     "Pages": _object(
-        "Where this page is in its list; `previous` and `next` are addresses of pages, also given in the `Link` header.",
+        "Where this page is in its list; `previous` and `next` are addresses of pages; the `Link` header gives those of their twins.",
         {"first": _COUNT, "last": _COUNT, "total": {"type": ["integer", "null"]}, "previous": _MAYBE, "next": _MAYBE},
     ),
     "Error": _object("What is wrong, with what, and what to do.", {"error": _TEXT, "item": _MAYBE, "hint": _MAYBE}, field=_MAYBE),
@@ -70,6 +70,8 @@ _SAID = {
     "403": "Your role may not, or the request comes from a foreign page.",
     "404": "There is no such thing in the ledger.",
     "422": "A parameter or a field is not of its kind.",
+    "413": "The request is too long; what is allowed is told.",
+    "414": "The address is too long.",
     "429": "Too much was asked at once; `Retry-After` says when to come again.",
     "503": "The ledger is busy; ask again.",
 }

@@ -42,7 +42,8 @@ def add_page(router: APIRouter, path: str, build: Callable[..., Page], *, role: 
         return respond(request, page)
 
     def json(page: Annotated[Page, Depends(build)]) -> JSONResponse:
-        return JSONResponse(page.to_json(), page.code, headers=page.headers)
+        made = page.to_json()
+        return JSONResponse(made, page.code, headers={**page.headers, **_links(made)})
 
     summary, _, more = (build.__doc__ or "").partition("\n")
     name = path.strip("/").replace("/", "_").replace("{", "").replace("}", "") or "today"
@@ -59,6 +60,14 @@ def add_page(router: APIRouter, path: str, build: Callable[..., Page], *, role: 
         operation_id=f"get_{name}",
         response_model=dict[str, Any],
     )
+
+
+def _links(made: dict[str, Any]) -> dict[str, str]:
+    """Where the list goes on, as a header (RFC 8288), for programs that page through lists of any kind; addresses under `/api`."""
+    pages = made.get("pages")
+    pages = pages if isinstance(pages, dict) else {}
+    links = [f'</api{pages[key]}>; rel="{rel}"' for key, rel in (("previous", "prev"), ("next", "next")) if pages.get(key)]
+    return {"link": ", ".join(links)} if links else {}
 
 
 @dataclass(frozen=True, slots=True)
