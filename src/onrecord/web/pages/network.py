@@ -148,7 +148,8 @@ class Both:
         """What ties them here."""
         if len(self.ties) > 1:
             return "the same side at one time, opposite sides at another"
-        return {(Tie.CONGRUENCE,): "the same side", (Tie.CONFLICT,): "opposite sides"}.get(tuple(self.ties), "no tie")
+        said = {Tie.CONGRUENCE: "the same side", Tie.CONFLICT: "opposite sides"}
+        return next((said[t] for t in self.ties), "no tie")
 
     def to_json(self) -> dict[str, Any]:
         """The issue, the ties, and positions of both as everywhere."""
