@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.web import Site
-from onrecord.web.pages.quotation import compared
+from onrecord.web.differing import compared
 
 WORDS = st.lists(st.sampled_from(["we", "sign", "no", "paper", "before", "May", "“boats”", "\n", "…"]), max_size=30).map(" ".join)
 

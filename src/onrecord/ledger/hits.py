@@ -20,10 +20,10 @@ from onrecord.positions import Act, Position, Stance
 from onrecord.statements.statement import QuoteKind
 from onrecord.text import Span
 
-__all__ = ["Hit", "Marked", "Where", "hits_of", "marked", "statements_of"]
+__all__ = ["CONTEXT", "Hit", "Marked", "Where", "hits_of", "marked", "statements_of"]
 
 #: Characters of context on either side of a statement.
-_CONTEXT = 160
+CONTEXT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
         actor = joined.get(row.joined) or ((row.actor_id, row.actor_name) if row.actor_id else None)
         spans = [s for part in PARTS for s in ((corrected and getattr(corrected, part)) or getattr(entry.statement, part))]
         start, end = min(s.start for s in spans), max(s.end for s in spans)
-        before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
         act = Act(row.act) if row.act else None
         yield Hit(row.key, entry, where, actor, bool(row.shown), verdict, row.quotation, before, after, act, corrected)
 

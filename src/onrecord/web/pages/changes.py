@@ -14,6 +14,7 @@ from onrecord.changes import Change, ChangeKind, counts
 from onrecord.entry import Entry
 from onrecord.ledger.opening import Compared
 from onrecord.web import links
+from onrecord.web.differing import compared
 from onrecord.web.page import Page
 from onrecord.web.paging import PAGE, Limit, Offset, Pager
 from onrecord.web.routing import add_page
@@ -58,6 +59,10 @@ class ChangesPage(Page):
     def counts(self) -> dict[ChangeKind, int]:
         """How many changes there are of each kind."""
         return counts(self.of.changes)
+
+    def reworded(self, change: Change) -> tuple[tuple[str, str], ...]:
+        """The words of a statement, both ways, in parts."""
+        return compared(_said(change.old) or "", _said(change.new) or "")
 
     def at(self, part: int) -> str:
         """Address of another part of the comparison."""

@@ -8,35 +8,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onrecord.articles.differences import EditKind, differences
 from onrecord.ledger import Carried, Hit
 from onrecord.ledger.hits import hits_of
 from onrecord.ledger.speakers import most_carried
+from onrecord.web.around import around
+from onrecord.web.differing import compared
 from onrecord.web.page import Page
 from onrecord.web.paging import PAGE, Limit, Offset, Pager
 from onrecord.web.routing import add_page
 from onrecord.web.site import SiteOf
 
-__all__ = ["QuotationPage", "QuotationsPage", "Wording", "add", "compared", "quotation", "quotations"]
+__all__ = ["QuotationPage", "QuotationsPage", "Wording", "add", "quotation", "quotations"]
 
-#: Wordings that are compared, and witnesses that are listed.
-_WORDINGS, _WITNESSES = 30, 100
-
-
-def compared(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """A text against another, in parts: `same`, `del` for what the new one has not, `ins` for what only it has. All but `del` make the new one.
-
-    Example:
-        >>> compared("We sign it in May", "We sign it in June")
-        (('same', 'We sign it in '), ('del', 'May'), ('ins', 'June'))
-    """
-    parts: list[tuple[str, str]] = []
-    for e in differences(old, new):
-        if e.kind is EditKind.EQUAL:
-            parts.append(("same", new[e.new_start : e.new_end]))
-        else:
-            parts += [("del", old[e.old_start : e.old_end]), ("ins", new[e.new_start : e.new_end])]
-    return tuple(p for p in parts if p[1])
+#: Wordings that are compared, and witnesses that are listed; characters shown around a witness.
+_WORDINGS, _WITNESSES, _AROUND = 30, 100, 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +56,10 @@ class QuotationPage(Page):
     def shown(self) -> Sequence[Hit]:
         """The witnesses that are listed, the earliest first."""
         return self.carried.witnesses[:_WITNESSES]
+
+    def around(self, hit: Hit) -> tuple[str, str]:
+        """The words around a witness."""
+        return around(hit, _AROUND)
 
     @property
     def outlets(self) -> int:

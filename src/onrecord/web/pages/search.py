@@ -16,6 +16,7 @@ from onrecord.ledger.words import MOST_WORDS, Terms, parse
 from onrecord.positions import Act, Issue
 from onrecord.statements.statement import QuoteKind
 from onrecord.web import glances
+from onrecord.web.around import around
 from onrecord.web.charts.histogram import Bars, bars_of
 from onrecord.web.page import Page
 from onrecord.web.paging import PAGE, Limit, Offset, Pager
@@ -158,12 +159,7 @@ def _within(asked: Asked, period: Period) -> Asked:
 
 
 def _found(hit: Hit, terms: Terms | None) -> Found:
-    before, after = " ".join(hit.before.split()), " ".join(hit.after.split())
-    if len(before) > _AROUND:
-        before = "…" + before[-_AROUND:].partition(" ")[2]
-    if len(after) > _AROUND:
-        after = after[:_AROUND].rpartition(" ")[0] + "…"
-    return Found(hit, cut(hit.content, terms), before, after)
+    return Found(hit, cut(hit.content, terms), *around(hit, _AROUND))
 
 
 def cut(text: str, terms: Terms | None) -> tuple[tuple[str, bool], ...]:
