@@ -12,30 +12,17 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from onrecord.desk import Desk
+from onrecord.desk.networks import ACTORS, MOST, Ties
 from onrecord.errors import UsageError
 from onrecord.ledger.standing import PositionQuery, RowsBy
-from onrecord.positions.congruence import Norm, Tie
+from onrecord.positions.congruence import Norm
 from onrecord.web.standing_filters import Blank, FiltersOf, StandingFilters
 
-__all__ = ["ACTORS", "MOST", "NetworkFilters", "NetworkOf", "Ties"]
+__all__ = ["NetworkFilters", "NetworkOf"]
 
-#: Actors of a network, if no number is asked for, and at most.
-ACTORS, MOST = 60, 300
 #: Issues that can be asked for at once.
 _ISSUES = 100
 _Kind = TypeVar("_Kind", bound=StrEnum)
-
-
-class Ties(StrEnum):
-    """Which ties are shown."""
-
-    CONGRUENCE = "congruence"
-    CONFLICT = "conflict"
-    BOTH = "both"
-
-    def has(self, tie: Tie) -> bool:
-        """Whether a tie is among them."""
-        return self is Ties.BOTH or self.value == tie.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,20 @@ import numpy as np
 from fastapi import APIRouter, HTTPException, Query
 from sqlalchemy import Connection
 
+from onrecord.desk.networks import MOST, Member, Network, Ties, graph_of
+from onrecord.desk.networks import network_of as worked_out
 from onrecord.errors import UsageError
+from onrecord.export.graphs import MOST_TIES, Graph
 from onrecord.ledger.evidence import evidence_of
 from onrecord.ledger.overview import STANCES, Overview
 from onrecord.ledger.standing import Evidence, PositionQuery
 from onrecord.positions import Issue, Stance
 from onrecord.positions.congruence import Norm, Pair, Tie
-from onrecord.web import links, network_files
-from onrecord.web.network_filters import MOST, NetworkFilters, NetworkOf, Ties
-from onrecord.web.networks import Member, Network, network_of
+from onrecord.web import links
+from onrecord.web.charts.network import Drawing
+from onrecord.web.network_files import add_files
+from onrecord.web.network_filters import NetworkFilters, NetworkOf
+from onrecord.web.networks import network_of
 from onrecord.web.overviews import seen
 from onrecord.web.page import Page
 from onrecord.web.paging import Limit, Offset, Pager
@@ -40,6 +45,7 @@ class NetworkPage(Page):
     template = "network.html.j2"
 
     network: Network
+    drawing: Drawing
     #: Ties of the table.
     pairs: Sequence[Pair]
     pager: Pager
@@ -99,7 +105,7 @@ class NetworkPage(Page):
             "camps": [c.to_json() for c in net.camps],
             "ties": [_pair(p) | {"evidence": self.edge(p)} for p in self.pairs],
             "page": self.pager.to_json(),
-            "counts": {"congruence": self.count("congruence"), "conflict": self.count("conflict"), "drawn": net.drawing.edges, "issues": net.issues},
+            "counts": {"congruence": self.count("congruence"), "conflict": self.count("conflict"), "drawn": self.drawing.edges, "issues": net.issues},
             "looked_at": net.looked_at,
             "all_actors": net.actors,
             "filters": self.filters.asked(),
@@ -122,11 +128,12 @@ def network(site: SiteOf, filters: NetworkOf, *, offset: Offset = 0, limit: Limi
     query = filters.query(site.desk)
     filters = replace(filters, issues=query.issues)
     with site.desk.ledger.database.reading() as connection:
-        net = network_of(connection, now.overview, query, filters)
+        made = network_of(connection, now.overview, query, filters)
+    net = made.network
     some = net.pairs[offset : offset + limit]
     pager = Pager.of("/network", filters.asked(), offset=offset, limit=limit, here=len(some), more=offset + len(some) < len(net.pairs), total=net.total)
     at = [f"{to}#ties" if to else None for to in (pager.before, pager.after)]
-    return NetworkPage(net, some, replace(pager, before=at[0], after=at[1]), filters, tuple(site.desk.agenda()), now.as_of)
+    return NetworkPage(net, made.drawing, some, replace(pager, before=at[0], after=at[1]), filters, tuple(site.desk.agenda()), now.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,4 +296,11 @@ def add(router: APIRouter) -> None:
     """Give the pages and the files their addresses."""
     add_page(router, "/network", network)
     add_page(router, "/network/edge", tie)
-    network_files.add(router)
+    add_files(router, "/network", "The network of actors", NetworkOf, _graph)
+
+
+def _graph(site: Site, asked: NetworkFilters) -> Graph:
+    """The network as its page has it, with more of its ties."""
+    of, query = seen(site).overview, asked.query(site.desk)
+    with site.desk.ledger.database.reading() as connection:
+        return graph_of(worked_out(connection, of, query, ties=asked.ties, norm=asked.norm, least=asked.least, actors=asked.actors, most=MOST_TIES))
