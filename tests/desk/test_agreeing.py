@@ -8,7 +8,7 @@ import pytest
 from levies import FIRST_DAY, ISSUE, MACHINE, SAID, filing, fill
 
 from onrecord.desk.agreeing import MACHINE as CODER
-from onrecord.desk.agreeing import answers_in_file, answers_of
+from onrecord.desk.agreeing import answers_in_file, answers_of, differing
 from onrecord.desk.queue import Draw, Queue
 from onrecord.errors import UsageError
 from onrecord.ledger import Ledger, ReadBy
@@ -56,6 +56,24 @@ def test_what_people_coded_stands_beside_what_the_machine_says(ledger: Ledger) -
     assert 0 < figures[("mira", "otto"), "condition", "alpha unitised"].value < 1
     assert figures[("mira", CODER), "condition", "alpha unitised"].value == 1
     assert figures[("mira", "otto"), "act", "kappa"].why
+
+
+def test_statements_on_which_people_differ_come_with_what_each_says(ledger: Ledger) -> None:
+    by(ledger, "mira", ("oppose", None), ("none", None), ("unsure", None), ("support", None))
+    by(ledger, "otto", ("oppose", None), ("support", None), ("neutral", None), ("oppose", None), as_coded_by="mira")
+    found = differing(ledger)
+    assert [[(c.by, str(c.stance)) for c in d.codings] for d in found] == [[("mira", "support"), ("otto", "oppose")], [("mira", "None"), ("otto", "support")]]
+    assert found[0].to_json()["words"] == found[0].last.words
+    by(ledger, "ann", ("unsure", None), ("oppose", None), ("oppose", None), ("oppose", None))
+    assert [len(d.codings) for d in differing(ledger)] == [3, 3, 3]
+    assert differing(ledger, coders=["ann", "otto"], issues=["ferry"]) == []
+    assert {d.last.by for d in differing(ledger, coders=["ann", "otto"])} == {"ann"}
+
+
+def test_the_evidence_of_many_statements_is_that_of_each(ledger: Ledger) -> None:
+    ids = [e.hit.id for e in ledger.positions() if e.hit]
+    assert ledger.evidence_of_each([*ids, "s1:none"], "levy") == {i: ledger.evidence_of(i, "levy") for i in ids}
+    assert ledger.evidence_of_each(ids, "ferry") == {}
 
 
 def test_machine_positions_of_a_low_score_are_none_and_a_machine_that_was_not_asked_says_nothing(ledger: Ledger) -> None:

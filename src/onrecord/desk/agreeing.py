@@ -13,13 +13,14 @@ from typing import Any
 from onrecord.errors import UsageError
 from onrecord.ledger import Hit, Ledger
 from onrecord.ledger.coding import Coding
+from onrecord.ledger.standing import Evidence
 from onrecord.ledger.words import tokens
 from onrecord.positions import Position
 from onrecord.positions.comparing import NONE, Answer, Mark
 from onrecord.positions.shifts import LEAST
 from onrecord.text import Span
 
-__all__ = ["MACHINE", "Answers", "answers_in_file", "answers_of"]
+__all__ = ["MACHINE", "Answers", "Differing", "answers_in_file", "answers_of", "differing"]
 
 #: What the machine is called among the coders.
 MACHINE = "machine"
@@ -39,6 +40,24 @@ class Answers:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A statement on which people differ."""
+
+    #: What each says, the oldest first; unsure ones, too.
+    codings: tuple[Coding, ...]
+
+    @property
+    def last(self) -> Coding:
+        """The newest of them."""
+        return self.codings[-1]
+
+    def to_json(self) -> dict[str, Any]:
+        """What was coded, and how."""
+        told = {"issue": self.last.issue, "statement": self.last.statement, "article": self.last.article, "holder": self.last.holder, "words": self.last.words}
+        return told | {"codings": [c.to_json() for c in self.codings]}
+
+
 # A ledger ---------------------------------------------------------------------------------------------------------------------------
 
 
@@ -51,8 +70,7 @@ def answers_of(ledger: Ledger, *, issues: Iterable[str] = (), coders: Iterable[s
         coders: Who; none: everybody.
         least: Machine positions with a lower score are taken for none.
     """
-    chosen, wanted = frozenset(coders), frozenset(issues)
-    every = [c for c in ledger.codings() if c.statement is not None and (not wanted or c.issue in wanted) and (not chosen or c.by in chosen)]
+    every = _chosen(ledger, issues, coders)
     out: list[Answer] = []
     machines: dict[str, None] = {}
     by_issue: dict[str, list[list[Coding]]] = defaultdict(list)
@@ -60,8 +78,9 @@ def answers_of(ledger: Ledger, *, issues: Iterable[str] = (), coders: Iterable[s
         by_issue[unit[0].issue].append(unit)
     for issue, units in by_issue.items():
         seen = []
+        shown = ledger.evidence_of_each((unit[-1].statement or "" for unit in units), issue)
         for unit in units:
-            machine, hit = _machine(ledger, unit[-1])
+            machine, hit = _machine(ledger, unit[-1], shown)
             seen.append((unit, machine, hit))
             out += [_answer(c, unit[0], hit) for c in unit]
             machines |= {machine.coder: None} if machine else {}
@@ -69,6 +88,24 @@ def answers_of(ledger: Ledger, *, issues: Iterable[str] = (), coders: Iterable[s
         if any(machine for _, machine, _ in seen):
             out += [_of_machine(machine, unit[0], hit, issue, least) for unit, machine, hit in seen]
     return Answers(tuple(out), tuple(machines), tuple(_notes(every, machines)))
+
+
+def differing(ledger: Ledger, *, issues: Iterable[str] = (), coders: Iterable[str] = ()) -> list[Differing]:
+    """Statements of which two people say another stance, or one a stance and the other that it takes none; the last coded first.
+
+    Args:
+        ledger: Where the codings are.
+        issues: Ids of issues; none: all.
+        coders: Who; none: everybody.
+    """
+    units = [sorted(unit, key=lambda c: c.on) for unit in _units(_chosen(ledger, issues, coders))]
+    apart = [Differing(tuple(unit)) for unit in units if len({c.stance for c in unit if not c.unsure}) > 1]
+    return sorted(apart, key=lambda d: d.last.on, reverse=True)
+
+
+def _chosen(ledger: Ledger, issues: Iterable[str], coders: Iterable[str]) -> list[Coding]:
+    chosen, wanted = frozenset(coders), frozenset(issues)
+    return [c for c in ledger.codings() if c.statement is not None and (not wanted or c.issue in wanted) and (not chosen or c.by in chosen)]
 
 
 def _units(every: Iterable[Coding]) -> Iterator[list[Coding]]:
@@ -86,8 +123,8 @@ def _units(every: Iterable[Coding]) -> Iterator[list[Coding]]:
         yield from by_id.values()
 
 
-def _machine(ledger: Ledger, coding: Coding) -> tuple[Position | None, Hit | None]:
-    found = [e for e in ledger.evidence_of(coding.statement or "", coding.issue) if e.hit is None or e.hit.where.article == coding.article]
+def _machine(ledger: Ledger, coding: Coding, shown: Mapping[str, Sequence[Evidence]]) -> tuple[Position | None, Hit | None]:
+    found = [e for e in shown.get(coding.statement or "", ()) if e.hit is None or e.hit.where.article == coding.article]
     for evidence in found:
         if evidence.machine is not None and _holder(evidence.machine) == coding.holder:
             return evidence.machine, evidence.hit

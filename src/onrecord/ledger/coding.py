@@ -176,7 +176,7 @@ def codings_of(
     issue: str | None = None,
     by: str | None = None,
     statement: str | None = None,
-    article: str | None = None,
+    articles: Sequence[str] = (),
     everything: bool = False,
 ) -> Iterator[Coding]:
     """Codings that were not taken back, oldest first; each coder's last one of each unit.
@@ -186,11 +186,11 @@ def codings_of(
         issue: Only of this issue.
         by: Only by this person.
         statement: Only of the statement of this id.
-        article: Only in the article of this id.
+        articles: Only in the articles of these ids, of which one question holds so many.
         everything: Also those that a later one of the coder goes before.
     """
     where = [column == value for column, value in ((issues.c.id, issue), (codings.c.by, by), (codings.c.statement, statement)) if value is not None]
-    where += [codings.c.article == article] if article is not None else []
+    where += [codings.c.article.in_(articles)] if articles else []
     revoked = select(codings.c.revokes).where(codings.c.revokes.is_not(None))
     query = select(codings, issues.c.id.label("issue")).select_from(codings.join(issues, issues.c.key == codings.c.issue_key))
     query = query.where(codings.c.revokes.is_(None), codings.c.id.not_in(revoked), *where).order_by(codings.c.on, codings.c.key)
@@ -201,8 +201,9 @@ def codings_of(
 def codings_that_stand(connection: Connection, article_ids: Iterable[str]) -> dict[str, list[Coding]]:
     """Each coder's last coding of each unit, by id of the article, oldest first."""
     found: dict[str, list[Coding]] = defaultdict(list)
-    for name in coded_articles(connection, article_ids):
-        found[name] = list(codings_of(connection, article=name))
+    for some in chunks(coded_articles(connection, article_ids)):
+        for coding in codings_of(connection, articles=some):
+            found[coding.article].append(coding)
     return found
 
 

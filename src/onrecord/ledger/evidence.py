@@ -20,7 +20,7 @@ from onrecord.ledger.tables import articles, codings, outlets, positions, revisi
 from onrecord.ledger.words import tokens
 from onrecord.positions import Position, Stance
 
-__all__ = ["count_positions", "evidence_of", "keys_of_statement", "position_keys"]
+__all__ = ["count_positions", "evidence_of", "keys_of_statement", "keys_of_statements", "position_keys"]
 
 
 def position_keys(connection: Connection, query: PositionQuery, *, limit: int | None = None, offset: int = 0) -> Iterator[int]:
@@ -90,10 +90,17 @@ def _by_coder(connection: Connection, query: PositionQuery, asked: Any, where: S
 
 def keys_of_statement(connection: Connection, statement: str, issue: str | None = None) -> list[int]:
     """Keys of the positions of a statement by its id, also of those that do not count, but for those that a later machine took the place of."""
+    return keys_of_statements(connection, [statement], issue)
+
+
+def keys_of_statements(connection: Connection, ids: Iterable[str], issue: str | None = None) -> list[int]:
+    """The same of many statements."""
     joined = positions.join(statements, statements.c.key == positions.c.statement_key)
-    query = select(positions.c.key, positions.c.issue_key).select_from(joined).where(statements.c.id == statement, ~positions.c.superseded)
-    names = issue_ids(connection)
-    return [r.key for r in connection.execute(query.order_by(positions.c.key)) if issue is None or names[r.issue_key] == issue]
+    query, names, found = select(positions.c.key, positions.c.issue_key).select_from(joined), issue_ids(connection), []
+    for some in chunks(dict.fromkeys(ids)):
+        rows = connection.execute(query.where(statements.c.id.in_(some), ~positions.c.superseded))
+        found += [r.key for r in rows if issue is None or names[r.issue_key] == issue]
+    return sorted(found)
 
 
 def evidence_of(connection: Connection, keys: Iterable[int]) -> Iterator[Evidence]:

@@ -132,7 +132,7 @@ def _coded(connection: Connection, article: str) -> Iterable[tuple[str | None, l
     query = select(codings, issues.c.id.label("issue")).select_from(codings.join(issues, issues.c.key == codings.c.issue_key))
     rows = connection.execute(query.where(codings.c.article == article, codings.c.statement.is_not(None)).order_by(codings.c.on, codings.c.key)).all()
     back = {r.revokes: TakenBack(r.id, r.by, datetime.fromisoformat(r.on), r.note) for r in rows if r.revokes is not None}
-    last = {c.id for c in codings_of(connection, article=article)} if rows else set()
+    last = {c.id for c in codings_of(connection, articles=[article])} if rows else set()
     for r in rows:
         if r.revokes is None:
             value = {"issue": r.issue, "stance": r.stance, "act": r.act, "unsure": bool(r.unsure), "holder": r.holder}

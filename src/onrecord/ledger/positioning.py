@@ -138,6 +138,20 @@ class Positioning:
         with self.database.reading() as connection:
             return list(evidence.evidence_of(connection, evidence.keys_of_statement(connection, statement, issue)))
 
+    def evidence_of_each(self, statements: Iterable[str], issue: str | None = None) -> dict[str, list[Evidence]]:
+        """The same of many statements at once, by id of the statement; those without any position are left out.
+
+        Args:
+            statements: Their ids.
+            issue: Only on this issue.
+        """
+        found: dict[str, list[Evidence]] = {}
+        with self.database.reading() as connection:
+            for one in evidence.evidence_of(connection, evidence.keys_of_statements(connection, statements, issue)):
+                if one.hit is not None:
+                    found.setdefault(one.hit.id, []).append(one)
+        return found
+
     def matrix(self, query: PositionQuery = _ALL) -> Matrix:
         """Actors, or camps, by issues.
 
