@@ -28,7 +28,7 @@ def serve(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    """Open the ledger in a browser. Ctrl-C ends it.
+    """Open the ledger in a browser. Ctrl-C, or SIGTERM, ends it.
 
     On the machine's own address (127.0.0.1) whoever reaches it is you, and may do everything. On any other address visitors show a token:
     `onrecord token give NAME --role coder` makes one. Put a proxy with https before a desk that is reached over a network.
@@ -40,7 +40,7 @@ def serve(
       onrecord token give mira --role admin
       onrecord serve --host 0.0.0.0 --allow-host desk.example
 
-    Exit codes: 0 ended, 2 the command line or the ledger is wrong.
+    Exit codes: 0 ended by Ctrl-C or SIGTERM, 2 the command line or the ledger is wrong.
     """  # noqa: D301
     from onrecord.desk import Settings
     from onrecord.web.extra import needed
@@ -49,6 +49,7 @@ def serve(
     from onrecord.web.serving import serve as serve_site
     from onrecord.web.serving import site_of
 
-    with opened(ledger, create=True, debug=debug, settings=Settings(model=model, engine=engine), interrupted="ended") as desk:
+    with opened(ledger, create=True, debug=debug, settings=Settings(model=model, engine=engine)) as desk:
         site = site_of(desk, host, allow_hosts=allow_host or (), tokens=tokens, allow_private=allow_private, robots=not no_robots)
         serve_site(site, host, port, said=lambda address: say_plainly(f"the desk is open at {address} (Ctrl-C ends it)"), proxy=behind_proxy)
+        say_plainly("the desk is closed")

@@ -75,7 +75,7 @@ def revoke(
     ledger: LedgerName = None,
     debug: Debug = False,
 ) -> None:
-    """Let somebody in no more. A desk that is being served notices within seconds.
+    """Let somebody in no more. A desk that is being served notices at once.
 
     \b
     Examples:

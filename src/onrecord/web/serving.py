@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import logging
+import signal
 import socket
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from onrecord.desk import Desk
 from onrecord.desk.login import login
@@ -12,7 +18,15 @@ from onrecord.errors import UsageError
 from onrecord.web.app import make_app
 from onrecord.web.site import Access, Site
 
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from uvicorn import Server
+
 __all__ = ["is_loopback", "serve", "site_of"]
+
+#: Seconds that answers under way have when the desk is closed.
+_PATIENCE = 5
 
 
 def is_loopback(host: str) -> bool:
@@ -50,7 +64,7 @@ def site_of(desk: Desk, host: str, *, allow_hosts: Sequence[str] = (), tokens: b
 
 
 def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], proxy: bool = False) -> None:
-    """Serve until stopped.
+    """Serve until stopped: Ctrl-C and SIGTERM let what is being answered come to its end, close the desk, and return.
 
     Args:
         site: What is served.
@@ -74,8 +88,41 @@ def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], prox
         listening.close()
         raise UsageError(f"cannot listen there: {error.strerror or error}", item=f"{host}:{port}", hint="give another --port, or --port 0 for any") from error
     port = listening.getsockname()[1]
-    said(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     config = uvicorn.Config(
-        make_app(site), log_level="warning", server_header=False, proxy_headers=proxy, forwarded_allow_ips="127.0.0.1,::1", access_log=False
+        make_app(site),
+        log_level="warning",
+        server_header=False,
+        proxy_headers=proxy,
+        forwarded_allow_ips="127.0.0.1,::1",
+        access_log=False,
+        timeout_graceful_shutdown=_PATIENCE,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    logging.getLogger("uvicorn.error").addFilter(_is_no_mere_end)
+    server = uvicorn.Server(config)
+    with _ended_by_signals(server):
+        said(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+        server.run(sockets=[listening])
+
+
+@contextmanager
+def _ended_by_signals(server: Server) -> Iterator[None]:
+    """Signals that end the program end the server, from before it listens to them itself; it raises them once more when it is done, and they are taken."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_: int, frame: FrameType | None) -> None:
+        del frame
+        server.should_exit = True
+
+    before = {s: signal.signal(s, end) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def _is_no_mere_end(record: logging.LogRecord) -> bool:
+    """Whether a line of the log is more than the trace of an answer that was ended because the desk was closed."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address, ip_network
@@ -23,8 +21,7 @@ __all__ = ["COOKIE", "Visitors", "address"]
 COOKIE = "onrecord"
 #: Pages for those who are not in yet.
 _LOGIN, _STATIC = "/login", "/static/"
-#: Seconds for which a token that was looked up is trusted: how long a revoked one may go on.
-_TRUSTED = 5.0
+#: Tokens that are remembered.
 _MOST = 1_000
 #: Characters of a token at most; a longer one is none.
 _LONGEST = 200
@@ -94,21 +91,25 @@ def _secret(headers: Headers) -> str | None:
 
 @dataclass(slots=True)
 class _Known:
-    """Tokens that were looked up a moment ago."""
+    """Tokens that were looked up since the ledger was last written to: one that is revoked opens nothing from then on."""
 
     site: Site
-    clock: Callable[[], float] = time.monotonic
-    _seen: dict[str, tuple[float, Visitor]] = field(default_factory=dict)
+    _seen: dict[str, Visitor] = field(default_factory=dict)
+    _version: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, secret: str) -> Visitor | None:
         if len(secret) > _LONGEST or not secret.isascii():
             return None
-        now = self.clock()
+        # Asked first: what is looked up may be newer than the version that it is kept for, never older.
+        version = self.site.version()
         with self._lock:
+            if version != self._version:
+                self._seen.clear()
+                self._version = version
             seen = self._seen.get(secret)
-        if seen and now - seen[0] < _TRUSTED:
-            return seen[1]
+        if seen:
+            return seen
         found = self.site.desk.ledger.token(secret)
         if found is None:
             # Not kept: whoever tries one after another must not push out those who are known.
@@ -117,5 +118,6 @@ class _Known:
         with self._lock:
             if len(self._seen) >= _MOST:
                 self._seen.clear()
-            self._seen[secret] = now, visitor
+            if version == self._version:
+                self._seen[secret] = visitor
         return visitor
