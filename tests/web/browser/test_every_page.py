@@ -29,6 +29,7 @@ _BY_HAND = {
     "/log": "/log",
     "/add": "/add",
     "/issues/suggest": "/issues/suggest",
+    "/network/citations": "/network/citations",
     "/review/{issue}": "/review/truce-60d",
 }
 #: Addresses of a kind that are looked into for others.

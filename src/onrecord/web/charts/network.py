@@ -1,11 +1,11 @@
-"""A network of actors as SVG: those who agree near each other, solid lines of congruence, dashed ones of conflict; each line leads to what shows it."""
+"""A network of actors as SVG: lines of congruence, dashed ones of conflict, arrows of citations; each leads to what shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -26,6 +26,10 @@ _LABELS, _LETTERS, _LONGEST, _BYTES = 25, 26, 48, 120_000
 #: Space around the actors, and between two.
 _EDGE, _GAP = 26.0, 4.0
 _LETTER, _LINE = 7.4, 15.0
+_ARROW = (
+    '<defs><marker id="network-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+    '<path class="head" d="M0 1L10 5L0 9z"/></marker></defs>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class Node:
     camp: int
     ties: int
     weight: float
+    #: Whether the ledger knows who it is, and it has a page.
+    known: bool = True
+    #: Whether it is an agency, a paper and so on: then it is a square.
+    medium: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,9 @@ class Edge:
 
     one: int
     other: int
-    tie: Tie
+    #: None: the one cites the other.
+    tie: Tie | None
+    #: How many; statements, if the one cites the other.
     issues: int
     weight: float
 
@@ -152,37 +162,50 @@ def drawn(nodes: Sequence[Node], edges: Sequence[Edge], pull: Sequence[Edge], as
     most = max(n.weight for n in nodes)
     radii = [8.0 + 6.0 * (n.weight / most) ** 0.5 for n in nodes]
     place = placed(radii, pull, [n.camp for n in nodes], high=high).tolist()
-    lines = _lines(nodes, edges, place, f"&{urlencode(asked, doseq=True, safe=':')}" if asked else "")
+    directed = any(e.tie is None for e in edges)
+    lines = _lines(nodes, edges, place, radii, f"&{urlencode(asked, doseq=True, safe=':')}" if asked else "")
     some = sorted(range(len(nodes)), key=lambda n: (-nodes[n].weight, nodes[n].id))[:_LABELS]
     labels = _labels(nodes, some, place, radii)
     marks = [_mark(nodes[n], place[n], radii[n]) for n in range(len(nodes)) if n not in labels]
     named = [_named(nodes[n], place[n], radii[n], labels[n]) for n in some if n in labels]
+    told = (
+        f"{len(nodes)} actors and outlets, and {len(lines)} arrows from who cites to who is cited, thicker for more statements. The table below says the same."
+        if directed
+        else f"{len(nodes)} actors as circles with the number of their camp, and {len(lines)} ties as lines: solid for congruence, "
+        "dashed for conflict, the thicker the heavier. The tables below say the same."
+    )
     head = (
         f'<svg class="network" role="group" aria-labelledby="network-title network-desc" viewBox="0 0 {_WIDE} {high}" width="{_WIDE}" height="{high}">'
-        '<title id="network-title">The network of actors</title>'
-        f'<desc id="network-desc">{len(nodes)} actors as circles with the number of their camp, and {len(lines)} ties as lines: solid for congruence, '
-        "dashed for conflict, the thicker the heavier. The tables below say the same.</desc>"
+        f'<title id="network-title">{"Who cites whom" if directed else "The network of actors"}</title><desc id="network-desc">{told}</desc>'
     )
+    if directed:
+        head += _ARROW
     # What is only for the mouse is hidden from readers of the page: the tables have it as links.
     svg = [head, '<g aria-hidden="true">', *lines, *marks, "</g><g>", *named, "</g></svg>"]
     return Drawing(Markup("".join(svg)), len(lines), len(nodes), len(labels))  # noqa: S704 - put together here, from escaped parts
 
 
-def _lines(nodes: Sequence[Node], edges: Sequence[Edge], place: Sequence[Sequence[float]], asked: str) -> list[str]:
+def _lines(nodes: Sequence[Node], edges: Sequence[Edge], place: Sequence[Sequence[float]], radii: Sequence[float], asked: str) -> list[str]:
     most = max((e.weight for e in edges), default=1)
     out, size, thick = [], 0, 4.5 if len(nodes) < _MANY else 2.0
     for edge in edges:
         one, other = nodes[edge.one], nodes[edge.other]
         (x, y), (to_x, to_y) = place[edge.one], place[edge.other]
-        # Conflict bends a little, so that both can be seen between two who agree on some things and not on others.
-        bend = 0.08 if edge.tie is Tie.CONFLICT else 0
+        # Conflict bends a little, so that both can be seen between two who agree on some things and not on others; citations, since each may cite the other.
+        bend = {Tie.CONGRUENCE: 0.0, Tie.CONFLICT: 0.08, None: 0.12}[edge.tie]
         mid_x, mid_y = (x + to_x) / 2 - (to_y - y) * bend, (y + to_y) / 2 + (to_x - x) * bend
         curve = f"Q{mid_x:.0f} {mid_y:.0f} " if bend else "L"
-        to = escape(f"/network/edge?a={one.id}&b={other.id}{asked}")
-        words = f"{_short(one.name)} and {_short(other.name)}: {edge.tie} on {edge.issues} issue{'' if edge.issues == 1 else 's'}"
+        kind, many = edge.tie or "citation", "" if edge.issues == 1 else "s"
+        if edge.tie is None:
+            # An arrow ends at the edge of what it points at.
+            to_x, to_y = _before(to_x, to_y, mid_x, mid_y, radii[edge.other] + 3)
+            words = f"{_short(one.name)} cites {_short(other.name)} in {edge.issues} statement{many}"
+        else:
+            words = f"{_short(one.name)} and {_short(other.name)}: {edge.tie} on {edge.issues} issue{many}"
+        to = escape(f"/network/{'citations/' if edge.tie is None else ''}edge?a={quote(one.id, safe=':')}&b={quote(other.id, safe=':')}{asked}")
         line = (
             f'<a href="{to}" tabindex="-1"><title>{escape(words)}</title>'
-            f'<path class="{edge.tie}" stroke-width="{1 + thick * edge.weight / most:.1f}" d="M{x:.0f} {y:.0f}{curve}{to_x:.0f} {to_y:.0f}"/></a>'
+            f'<path class="{kind}" stroke-width="{1 + thick * edge.weight / most:.1f}" d="M{x:.0f} {y:.0f}{curve}{to_x:.0f} {to_y:.0f}"/></a>'
         )
         size += len(line.encode())
         if size > _BYTES:
@@ -192,29 +215,39 @@ def _lines(nodes: Sequence[Node], edges: Sequence[Edge], place: Sequence[Sequenc
     return out[::-1]
 
 
+def _before(x: float, y: float, from_x: float, from_y: float, by: float) -> tuple[float, float]:
+    """A place so far before another, as one comes from a third."""
+    length = max(1.0, ((x - from_x) ** 2 + (y - from_y) ** 2) ** 0.5)
+    return x - (x - from_x) / length * by, y - (y - from_y) / length * by
+
+
 def _short(name: str, most: int = _LONGEST) -> str:
     words = shown(" ".join(name.split()))
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def _circle(node: Node, at: Sequence[float], radius: float) -> str:
+    if node.medium:
+        side = radius * 1.8
+        return f'<rect class="medium" x="{at[0] - side / 2:.1f}" y="{at[1] - side / 2:.1f}" width="{side:.1f}" height="{side:.1f}"/>'
     camp = f'<text class="camp" x="{at[0]:.0f}" y="{at[1] + 4:.0f}">{node.camp}</text>' if node.camp else ""
     return f'<circle class="camp-{node.camp % 7}" cx="{at[0]:.0f}" cy="{at[1]:.0f}" r="{radius:.1f}"/>{camp}'
 
 
 def _mark(node: Node, at: Sequence[float], radius: float) -> str:
     """An actor without a label."""
-    return f'<a href="{escape(links.actor(node.id))}" tabindex="-1"><title>{escape(_short(node.name))}</title>{_circle(node, at, radius)}</a>'
+    shape = f"<title>{escape(_short(node.name))}</title>{_circle(node, at, radius)}"
+    return f'<a href="{escape(links.actor(node.id))}" tabindex="-1">{shape}</a>' if node.known else f"<g>{shape}</g>"
 
 
 def _named(node: Node, at: Sequence[float], radius: float, label: tuple[float, float, str]) -> str:
     x, y, anchor = label
-    words = escape(_short(node.name))
-    ties = f"{node.ties} tie{'' if node.ties == 1 else 's'}"
-    return (
-        f'<a href="{escape(links.actor(node.id))}" aria-label="{words}, {ties}"><title>{words}, {ties}</title>{_circle(node, at, radius)}'
-        f'<text class="who" x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(_short(node.name, _LETTERS))}</text></a>'
+    words = f"{escape(_short(node.name))}, {node.ties} tie{'' if node.ties == 1 else 's'}"
+    shape = (
+        f"<title>{words}</title>{_circle(node, at, radius)}"
+        f'<text class="who" x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(_short(node.name, _LETTERS))}</text>'
     )
+    return f'<a href="{escape(links.actor(node.id))}" aria-label="{words}">{shape}</a>' if node.known else f"<g>{shape}</g>"
 
 
 def _labels(nodes: Sequence[Node], some: Sequence[int], place: Sequence[Sequence[float]], radii: Sequence[float]) -> dict[int, tuple[float, float, str]]:
