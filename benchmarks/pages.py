@@ -117,11 +117,11 @@ def addresses(browser: Browser, home: str) -> dict[str, str]:
         href = found.first.get_attribute("href") if found.count() else None
         return href.split("#")[0] if href else None
 
-    article, issue = first("/articles", "/articles/n"), first("/issues", "/issues/")
+    article, issue = first("/articles", "/articles/n"), first("/review", "/review/")
     every = {
         "today": "/", "search": "/search?q=the", "articles": "/articles", "article": article, "changes": article and f"{article}/changes",
-        "actors": "/actors", "actor": first("/actors", "/actors/a"), "issues": "/issues", "issue": issue, "quotations": "/quotations",
-        "quotation": first("/quotations", "/quotations/q"), "review": "/review", "coding": first("/review", "/review/"), "network": "/network",
+        "actors": "/actors", "actor": first("/actors", "/actors/a"), "issues": "/issues", "issue": issue and issue.replace("/review/", "/issues/"), "quotations": "/quotations",
+        "quotation": first("/quotations", "/quotations/q"), "review": "/review", "coding": issue, "network": "/network",
         "searches": "/searches", "add": "/add", "log": "/log",
     }  # fmt: skip
     context.close()

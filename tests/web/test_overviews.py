@@ -1,11 +1,13 @@
 """Where actors stand, kept in memory: of the ledger as it is, or of a moment ago, which the page says."""
 
 import time
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 
-from onrecord.web import Site, overviews
+from onrecord.ledger import Query
+from onrecord.web import Site, glances, overviews
 
 
 def test_it_is_fetched_once_for_each_state_of_the_ledger(site: Site) -> None:
@@ -39,3 +41,14 @@ def test_a_slow_one_is_fetched_behind_and_the_page_says_so(client: TestClient, s
 def test_it_is_fetched_beforehand(site: Site) -> None:
     overviews.warm(site)
     assert overviews.seen(site).as_of is None
+
+
+@pytest.mark.parametrize("days", [{}, {"since": date(2026, 3, 12), "until": date(2026, 3, 12)}, {"since": date(2026, 3, 13)}])
+def test_the_days_of_an_issue_are_those_of_its_statements(site: Site, days: dict[str, date]) -> None:
+    query = Query(issues=("truce-60d",), **days)
+    assert overviews.at_hand(site) is None
+    counted = site.desk.ledger.histogram(query)
+    overviews.seen(site)
+    assert overviews.at_hand(site) is not None
+    assert glances.histogram(site, query) == counted
+    assert counted.total == site.desk.ledger.count(query)

@@ -7,8 +7,8 @@ were filed there, says how many there are. Keys have no gaps and begin with the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from onrecord.ledger.keys import DAY
 from onrecord.ledger.searching import Plan, Query, plan_of
 
-__all__ = ["COUNTED", "FiledByDay", "Histogram", "Period", "filed_by_day", "histogram_of", "periods_of"]
+__all__ = ["COUNTED", "FiledByDay", "Histogram", "Period", "filed_by_day", "histogram_of", "histogram_of_days", "periods_of"]
 
 #: Matches that are counted one by one.
 COUNTED = 1_000
@@ -124,22 +124,37 @@ def histogram_of(connection: Connection, query: Query, filed: FiledByDay | None 
     some = select(plan.key.label("k")).select_from(plan.table).where(*plan.where).limit(COUNTED + 1).subquery()
     day = (some.c.k // DAY).label("day")
     counted = {int(d): int(n) for d, n in connection.execute(select(day, func.count()).select_from(some).group_by(day), plan.values).all()}
-    total = sum(counted.values())
-    if not total:
-        return Histogram("day", (), 0, exact=True)
-    exact = total <= COUNTED
-    first, last = (min(counted), max(counted)) if exact else _ends(connection, plan)
+    if sum(counted.values()) <= COUNTED:
+        return histogram_of_days(counted)
+    first, last = _ends(connection, plan)
     by, periods = periods_of(date.fromordinal(first), date.fromordinal(last))
-    if exact:
-        found = [sum(n for d, n in counted.items() if a.toordinal() <= d <= b.toordinal()) for a, b in periods]
-    else:
-        known = filed or filed_by_day(connection)
-        begin, end = (known.place(d) for d in (first * DAY, (last + 1) * DAY))
-        places = [(max(begin, known.place(a.toordinal() * DAY)), min(end, known.place((b.toordinal() + 1) * DAY))) for a, b in periods]
-        # Without its days: FTS5 jumps to one of two bounds only.
-        ask, parts = _asking(connection, plan_of(connection, replace(query, since=None, until=None))), -(-_PLACES // len(periods))
-        found = [_estimate(ask, known, *of, parts=parts) for of in places]
-    return Histogram(by, tuple(Period(a, b, n) for (a, b), n in zip(periods, found, strict=True)), sum(found), exact)
+    known = filed or filed_by_day(connection)
+    begin, end = (known.place(d) for d in (first * DAY, (last + 1) * DAY))
+    places = [(max(begin, known.place(a.toordinal() * DAY)), min(end, known.place((b.toordinal() + 1) * DAY))) for a, b in periods]
+    # Without its days: FTS5 jumps to one of two bounds only.
+    ask, parts = _asking(connection, plan_of(connection, replace(query, since=None, until=None))), -(-_PLACES // len(periods))
+    found = [_estimate(ask, known, *of, parts=parts) for of in places]
+    return Histogram(by, tuple(Period(a, b, n) for (a, b), n in zip(periods, found, strict=True)), sum(found), exact=False)
+
+
+def histogram_of_days(counted: Mapping[int, int]) -> Histogram:
+    """Put days together to periods.
+
+    Args:
+        counted: How many match, by the ordinal of the day.
+
+    Example:
+        >>> histogram_of_days({date(2026, 3, 14).toordinal(): 2}).total
+        2
+    """
+    if not counted:
+        return Histogram("day", (), 0, exact=True)
+    by, periods = periods_of(date.fromordinal(min(counted)), date.fromordinal(max(counted)))
+    found = [0] * len(periods)
+    ends = [b.toordinal() for _, b in periods]
+    for day, n in counted.items():
+        found[bisect_left(ends, day)] += n
+    return Histogram(by, tuple(Period(a, b, n) for (a, b), n in zip(periods, found, strict=True)), sum(found), exact=True)
 
 
 def _ends(connection: Connection, plan: Plan) -> tuple[int, int]:

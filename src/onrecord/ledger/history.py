@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from onrecord.articles.article import Article
 from onrecord.changes import Change, ChangeKind, compare, counts
@@ -144,7 +144,9 @@ def entries_of_revision(connection: Connection, revision: Any, article: Article,
     if read is None:
         return None, ()
     s = statements.c
-    rows = connection.execute(select(s.entry, s.kind, s.said_on, s.corrected).where(s.reading_key == read.key).order_by(s.key))
+    # The index is on the text.
+    of = s.revision_key == revision["key"], s.reading_key == read.key
+    rows = connection.execute(select(s.entry, s.kind, s.said_on, s.corrected).where(*of).order_by(s.key))
     text, id_ = article.revision.text, revision["id"]
     return read.reader, tuple(entry_of(r.entry, text=text, revision=id_, **as_read(r), reader=read.reader) for r in rows)
 
@@ -156,14 +158,16 @@ def article_named(connection: Connection, name: str) -> Row[Any]:
         UsageError: There is no such article, or more than one.
     """
     query = select(articles, outlets.c.name.label("outlet")).outerjoin(outlets, outlets.c.key == articles.c.outlet_key)
-    ways = [articles.c.id == name, articles.c.id == stable_id("n1", name), articles.c.url == name]
     if name.startswith("r1:"):
-        ways = [articles.c.key.in_(select(revisions.c.article_key).where(revisions.c.id == name))]
-    found = connection.execute(query.where(or_(*ways)).order_by(articles.c.key)).all()
-    if not found:
+        ways: list[ColumnElement[bool]] = [articles.c.key.in_(select(revisions.c.article_key).where(revisions.c.id == name))]
+    else:
         from onrecord.sources.addresses import canonical
 
-        found = connection.execute(query.where(articles.c.id == stable_id("n1", canonical(name)))).all()
+        # Ids have an index, so they come first; what an address led to in the end is looked for last, through all articles.
+        ways = [articles.c.id.in_([name, stable_id("n1", name)]), articles.c.url == name, articles.c.id == stable_id("n1", canonical(name))]
+    found: Sequence[Row[Any]] = ()
+    for way in ways:
+        found = found or connection.execute(query.where(way).order_by(articles.c.key)).all()
     if not found:
         raise UsageError("no such article in the ledger", item=name, hint="give its address, path or id; `onrecord search --articles` finds them")
     if len(found) > 1:

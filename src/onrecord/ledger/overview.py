@@ -33,9 +33,9 @@ Ints = NDArray[np.int64]
 STANCES = tuple(Stance)
 #: The number of no stance: coders differ, or statements contradict each other.
 NONE = -1
-_COLUMNS = 6
+_COLUMNS = 7
 #: Questions whose positions are kept, and what else.
-_ASKED, _MADE = 6, 100
+_ASKED, _MADE = 6, 250
 Made = TypeVar("Made")
 
 
@@ -72,6 +72,8 @@ class Overview:
     reported: NDArray[np.bool_]
     #: Key of the quotation that the words are a part of; 0 for none.
     quotation: Ints
+    #: Key of the statement; 0 for a position without words.
+    statement: Ints
     #: Of each actor by number: key, id, name, type and country.
     people: tuple[tuple[int, str, str, str, str | None], ...]
     #: Of each affiliation by key: country and organization.
@@ -139,25 +141,34 @@ class Overview:
     def _which(self, connection: Connection, query: PositionQuery) -> Ints:
         wanted = np.zeros(len(self.agenda) + 1, bool)
         wanted[self.numbers(i.id for i in wanted_issues(connection, query) if self.agenda.get(i.id))] = True
+        places = self._places(connection, query, wanted)
         first, past = day_range(query.since, query.until)
-        begin = 0 if first is None else int(np.searchsorted(self.key, first))
-        end = len(self.key) if past is None else int(np.searchsorted(self.key, past))
-        part = slice(begin, end)
-        keep = wanted[self.issue[part]]
+        if first is not None or past is not None:
+            key = self.key[places]
+            begin = 0 if first is None else int(np.searchsorted(key, first))
+            places = places[begin : None if past is None else int(np.searchsorted(key, past))]
         if query.min_score:
-            keep &= self.sure[part] >= query.min_score
+            places = places[self.sure[places] >= query.min_score]
         if query.stances:
-            keep &= np.isin(self.stance[part], [STANCES.index(s) for s in query.stances])
+            places = places[np.isin(self.stance[places], [STANCES.index(s) for s in query.stances])]
         if query.by_hand is not None:
-            keep &= self.by_hand[part] == query.by_hand
-        if query.actors:
-            keep &= np.isin(self.actor_key[part], actor_keys(connection, query.actors))
+            places = places[self.by_hand[places] == query.by_hand]
         if query.camp:
-            keep &= self._within(connection, members_of(connection, query.camp), part)
-        return np.flatnonzero(keep) + begin
+            places = places[self._within(connection, members_of(connection, query.camp), places)]
+        return places
 
-    def _within(self, connection: Connection, members: Members, part: slice) -> NDArray[np.bool_]:
-        actor, affiliation = self.actor_key[part], self.affiliation[part]
+    def _places(self, connection: Connection, query: PositionQuery, wanted: NDArray[np.bool_]) -> Ints:
+        """Places of the positions on some issues, of some actors: from the few of these, if there are any, rather than through all."""
+        if query.actors:
+            places = np.flatnonzero(np.isin(self.actor_key, actor_keys(connection, query.actors)))
+            return places[wanted[self.issue[places]]]
+        some = np.flatnonzero(wanted)
+        if len(some) == 1:
+            return self.once(("places", int(some[0])), lambda: np.flatnonzero(self.issue == some[0]))
+        return np.flatnonzero(wanted[self.issue])
+
+    def _within(self, connection: Connection, members: Members, places: Ints) -> NDArray[np.bool_]:
+        actor, affiliation = self.actor_key[places], self.affiliation[places]
         keep = np.isin(actor, list(members.actors))
         if not members.country:
             return keep | np.isin(affiliation, list(members.affiliations))
@@ -186,11 +197,12 @@ def overview_of(connection: Connection) -> Overview:
     stance = case(*((p.stands == str(s), n) for n, s in enumerate(STANCES)), else_=NONE)
     marks = case((p.by_hand, 2), else_=0) + case((p.reported, 1), else_=0)
     none = func.coalesce(p.actor_key, 0), func.coalesce(p.affiliation_key, 0)
-    asked = select(p.key, p.issue_key, *none, (stance * 4 + marks).label("marks"), p.sure).where(text("positions.counts"))
+    columns = p.key, p.issue_key, *none, (stance * 4 + marks).label("marks"), func.coalesce(p.statement_key, 0).label("said"), p.sure
+    asked = select(*columns).where(text("positions.counts"))
     # All of it in one row of doubles, which hold keys exactly: by far the quickest way from a database's cursor to columns.
     flat = np.fromiter(chain.from_iterable(connection.execute(asked)), np.float64).reshape(-1, _COLUMNS)
     flat = flat[np.argsort(flat[:, 0], kind="stable")]
-    key, issue_key, actor_key, affiliation, marked = (flat[:, n].astype(np.int64) for n in range(_COLUMNS - 1))
+    key, issue_key, actor_key, affiliation, marked, statement = (flat[:, n].astype(np.int64) for n in range(_COLUMNS - 1))
     every = agenda(connection, retired=True)
     places = {i.id: n for n, i in enumerate(every)}
     of_issue = _looked_up({k: places[name] for k, name in issue_ids(connection).items()}, issue_key)
@@ -208,7 +220,7 @@ def overview_of(connection: Connection) -> Overview:
         there = key[at] == pairs[:, 0]
         quotation[at[there]] = pairs[there, 1]
     return Overview(
-        every, key, of_issue, actor, marked // 4, actor_key, affiliation, flat[:, 5].copy(), (marked % 4 >= 2), (marked % 2 == 1), quotation,  # noqa: PLR2004
+        every, key, of_issue, actor, marked // 4, actor_key, affiliation, flat[:, -1].copy(), (marked % 4 >= 2), (marked % 2 == 1), quotation, statement,  # noqa: PLR2004
         people, affiliated, countries, country, organizations, organization,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from onrecord.ledger.overview_cells import who_of
 from onrecord.ledger.standing import Evidence, Moved, Point, PositionQuery, RowsBy, Who
 from onrecord.positions import Stance
 
-__all__ = ["Course", "Turn", "courses", "last_turns", "moved", "turns"]
+__all__ = ["Course", "Turn", "courses", "last_turns", "moved", "said_by_day", "turns"]
 
 _NEUTRAL, _ALL, _SPAN = STANCES.index(Stance.NEUTRAL), len(STANCES), 1 << 22
 
@@ -43,6 +43,18 @@ class _Days:
         sides = some[of.stance[some] != _NEUTRAL]
         some = sides if len(sides) else some
         return int(some[of.sure[some].argmax()])
+
+
+def said_by_day(of: Overview, which: Ints) -> dict[int, int]:
+    """How many statements there are of each day, by its ordinal.
+
+    Args:
+        of: The columns.
+        which: Places of positions; what has two of one statement counts once, and what has no words not at all.
+    """
+    said = np.unique(of.statement[which])
+    days, counts = np.unique(said[said > 0] // DAY, return_counts=True)
+    return dict(zip(days.tolist(), counts.tolist(), strict=True))
 
 
 def _days(of: Overview, which: Ints, holder: Ints) -> _Days:

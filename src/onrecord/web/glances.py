@@ -6,10 +6,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from onrecord.ledger import Extent, Histogram, Ledger, Query, Sort
+from onrecord.ledger.histogram import histogram_of_days
+from onrecord.ledger.overview_days import said_by_day
+from onrecord.ledger.standing import PositionQuery
+from onrecord.web import overviews
 from onrecord.web.site import Site
 
 __all__ = ["extent", "histogram", "once"]
@@ -57,4 +62,15 @@ def histogram(site: Site, query: Query) -> Histogram:
     """
     # The order does not matter.
     asked = replace(query, sort=Sort.DATE)
-    return once(site, asked, lambda: site.desk.ledger.histogram(asked, extent(site).by_day))
+    return once(site, asked, lambda: _histogram(site, asked))
+
+
+def _histogram(site: Site, query: Query) -> Histogram:
+    of = overviews.at_hand(site) if query.issues and query == Query(issues=query.issues, since=query.since, until=query.until) else None
+    if of is None:
+        return site.desk.ledger.histogram(query, extent(site).by_day)
+    # Statements on an issue and no more than that: they are in memory, with the day of publication, which a search means.
+    with site.desk.ledger.database.reading() as connection:
+        days = said_by_day(of, of.which(connection, PositionQuery(issues=query.issues)))
+    first, last = (query.since or date.min).toordinal(), (query.until or date.max).toordinal()
+    return histogram_of_days({d: n for d, n in days.items() if first <= d <= last})

@@ -13,7 +13,7 @@ from onrecord.ledger.overview import Overview, overview_of
 from onrecord.ledger.standing import RowsBy
 from onrecord.web.site import Site
 
-__all__ = ["Seen", "seen", "warm"]
+__all__ = ["Seen", "at_hand", "seen", "warm"]
 
 #: Seconds of fetching that a page waits for, if there is an older overview to show.
 _PATIENCE = 0.3
@@ -81,6 +81,12 @@ def seen(site: Site) -> Seen:
             kept.fetching = True
             threading.Thread(target=kept.behind, args=(site,), name="overview", daemon=True).start()
         return Seen(kept.overview, kept.on)
+
+
+def at_hand(site: Site) -> Overview | None:
+    """The overview of the ledger as it is, if it has been fetched; nothing waits for it."""
+    kept = _KEPT.get(site.desk.ledger)
+    return kept.overview if kept is not None and kept.version == site.version() else None
 
 
 def warm(site: Site) -> None:

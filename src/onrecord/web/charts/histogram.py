@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from onrecord.ledger import Histogram, Period
 
@@ -70,23 +70,24 @@ def bars_of(histogram: Histogram, to: Callable[[Period], str], *, brush: str) ->
     names = [named(p, histogram.by) for p in periods]
     top = next(n for n, p in zip(names, periods, strict=True) if p.count == most)
     highest = f"Most: {about}{most:,}, {top}"
-    parts = [
-        Markup(
-            '<svg class="bars" role="group" aria-labelledby="bars-title bars-desc" viewBox="0 0 {} {}" preserveAspectRatio="none" data-brush="{}">'
-            '<title id="bars-title">Statements by {}</title><desc id="bars-desc">{}. Each bar narrows the search to its days.</desc>'
-        ).format(_WIDE * len(periods), _HIGH, brush, histogram.by, highest)
-    ]
+    # Put together from numbers and escaped words: `Markup.format` takes ten times as long.
+    parts: list[str] = []
+    parts.append(
+        f'<svg class="bars" role="group" aria-labelledby="bars-title bars-desc" viewBox="0 0 {_WIDE * len(periods)} {_HIGH}" preserveAspectRatio="none"'
+        f' data-brush="{escape(brush)}"><title id="bars-title">Statements by {escape(histogram.by)}</title>'
+        f'<desc id="bars-desc">{escape(highest)}. Each bar narrows the search to its days.</desc>'
+    )
     rows = []
     for n, (period, name) in enumerate(zip(periods, names, strict=True)):
         height = max(_LEAST, (_HIGH - _ROOM) * period.count / most) if period.count else 0.0
-        said = f"{name}: {about if period.count else ''}{period.count:,} {'statement' if period.count == 1 else 'statements'}"
+        said = escape(f"{name}: {about if period.count else ''}{period.count:,} {'statement' if period.count == 1 else 'statements'}")
         address = to(period)
-        link = Markup('<a href="{}" aria-label="{}" data-first="{}" data-last="{}" data-name="{}" data-count="{}"><title>{}</title>')
-        room = Markup('<rect class="room" x="{}" y="0" width="{}" height="{}"/>').format(n * _WIDE, _WIDE, _HIGH)
-        bar = Markup('<rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/></a>')
-        parts += [link.format(address, said, period.first, period.last, name, period.count, said), room]
-        parts.append(bar.format(n * _WIDE + _ROOM / 2, _HIGH - height, _WIDE - _ROOM, height))
+        parts.append(
+            f'<a href="{escape(address)}" aria-label="{said}" data-first="{period.first}" data-last="{period.last}" data-name="{escape(name)}"'
+            f' data-count="{period.count}"><title>{said}</title><rect class="room" x="{n * _WIDE}" y="0" width="{_WIDE}" height="{_HIGH}"/>'
+            f'<rect class="bar" x="{n * _WIDE + _ROOM / 2:.1f}" y="{_HIGH - height:.1f}" width="{_WIDE - _ROOM:.1f}" height="{height:.1f}"/></a>'
+        )
         rows.append((name, period.count, address))
     middle = names[len(names) // 2] if len(names) > 4 else None  # noqa: PLR2004 - else there is no room for three
     below = tuple(n for n in (names[0], middle, names[-1]) if n)
-    return Bars(Markup("").join([*parts, Markup("</svg>")]), tuple(rows), highest, below)
+    return Bars(Markup("".join([*parts, "</svg>"])), tuple(rows), highest, below)  # noqa: S704 - as said above

@@ -38,12 +38,9 @@ def stance_bar(counts: Mapping[Stance | None, int]) -> Markup:
     for stance in (Stance.SUPPORT, Stance.CONDITIONAL, Stance.NEUTRAL, None, Stance.OPPOSE):
         width = _WIDTH * counts.get(stance, 0) / total if total else 0.0
         if width:
-            parts.append(
-                Markup('<rect class="fill {}" x="{:.1f}" y="0" width="{:.1f}" height="{}"/>').format(stance or "mixed", at, max(1.0, width - 1), _HEIGHT)
-            )
+            parts.append(f'<rect class="fill {stance or "mixed"}" x="{at:.1f}" y="0" width="{max(1.0, width - 1):.1f}" height="{_HEIGHT}"/>')
             at += width
-    head = Markup('<svg class="stance-bar" role="img" viewBox="0 0 {0} {1}" width="{0}" height="{1}"><title>{2}</title>').format(
-        _WIDTH, _HEIGHT, worded(counts)
-    )
-    frame = Markup('<rect class="frame" x="0.5" y="0.5" width="{}" height="{}"/>').format(_WIDTH - 1, _HEIGHT - 1)
-    return head + frame + Markup("").join(parts) + Markup("</svg>")
+    head = f'<svg class="stance-bar" role="img" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"><title>{worded(counts)}</title>'
+    frame = f'<rect class="frame" x="0.5" y="0.5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}"/>'
+    # Numbers, and words of ours.
+    return Markup("".join([head, frame, *parts, "</svg>"]))  # noqa: S704

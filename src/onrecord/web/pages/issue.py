@@ -220,7 +220,7 @@ def issue(
         by_country = query.but(rows=RowsBy.COUNTRY)
         countries = of.once(("countries", query), lambda: matrix_part(connection, of, by_country, limit=_COUNTRIES))
         drawn = of.once(("lanes", query, lanes), lambda: _drawn(connection, of, query, lanes))
-        some, shifted = turns(connection, of, query, limit=_SHIFTS, offset=shifts)
+        some, shifted = of.once(("turns", query, shifts), lambda: turns(connection, of, query, limit=_SHIFTS, offset=shifts))
         on_condition = of.newest(connection, query.but(stances=(Stance.CONDITIONAL,)))
         condition_keys = on_condition[conditions : conditions + _CONDITIONS].tolist()
         listed = of.newest(connection, narrow)

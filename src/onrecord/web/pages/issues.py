@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -120,25 +121,32 @@ class IssuesPage(Page):
     def rows(self) -> list[MatrixRow]:
         """The matrix, row by row."""
         cells = {(id(c.who), c.issue): c for c in self.part.matrix.cells}
+        columns, link = self.columns, self._links()
         out = []
         for n, who in enumerate(self.part.matrix.rows):
-            found = [cells.get((id(who), i.id)) for i in self.columns]
-            tracks = [self.part.tracks.get((n, i.id), ()) for i in self.columns]
-            row = tuple(None if c is None else (c, self.evidence_link(c), t) for c, t in zip(found, tracks, strict=True))
+            found = [cells.get((id(who), i.id)) for i in columns]
+            tracks = [self.part.tracks.get((n, i.id), ()) for i in columns]
+            row = tuple(None if c is None else (c, link(c), t) for c, t in zip(found, tracks, strict=True))
             out.append(MatrixRow(who, links.actor(who.id) if who.id else None, row))
         return out
 
-    def evidence_link(self, cell: Cell) -> str:
-        """Where the statements behind a cell are."""
-        who = cell.who
+    def _links(self) -> Callable[[Cell], str]:
+        """Gives where the statements behind a cell are: there are hundreds of cells, and what is asked of each is nearly the same."""
+        plain = self.filters.but(rows=RowsBy.ACTOR, every=None)
         # What is reported alone would be an empty list without it.
-        only_reported = not cell.statements and not cell.disputed
-        of: dict[str, Any] = self.filters.but(rows=RowsBy.ACTOR, every=None, reported=self.filters.reported or only_reported).asked()
-        if who.id:
-            of |= {"actor": who.id}
-        elif who.country:
-            of |= {"camp": who.country}
-        return links.issue(cell.issue) + (f"?{urlencode(of)}" if of else "") + "#evidence"
+        asked = {reported: plain.but(reported=plain.reported or reported).asked() for reported in (False, True)}
+
+        @functools.cache
+        def of_row(id_: str | None, country: str | None, *, reported: bool) -> str:
+            who = {"actor": id_} if id_ else {"camp": country} if country else {}
+            of = {**asked[reported], **who}
+            return (f"?{urlencode(of)}" if of else "") + "#evidence"
+
+        def link(cell: Cell) -> str:
+            only_reported = not cell.statements and not cell.disputed
+            return links.issue(cell.issue) + of_row(cell.who.id, cell.who.country, reported=only_reported)
+
+        return link
 
     def to_json(self) -> dict[str, Any]:
         """The agenda, and the rows of the matrix."""
@@ -167,7 +175,7 @@ def issues(
     query = filters.query(desk)
     most = min(limit, _ROWS, max(5, _CELLS // max(1, len(followed))))
     with desk.ledger.database.reading() as connection:
-        part = matrix_part(connection, of, query, offset=offset, limit=most)
+        part = of.once(("matrix", query, offset, most), lambda: matrix_part(connection, of, query, offset=offset, limit=most))
         listed = every if retired else followed
         ids = tuple(i.id for i in listed if of.agenda.get(i.id))
         held, shifts = of.once(("agenda", ids), lambda: _agenda(connection, of, ids))

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from onrecord.actors.actor import ActorType
 from onrecord.errors import UsageError
-from onrecord.ledger import Histogram, Hit, Period, SavedSearch, marked
+from onrecord.ledger import Histogram, Hit, Period, Query, SavedSearch, marked
 from onrecord.ledger.words import MOST_WORDS, Terms, parse
 from onrecord.positions import Act, Issue
 from onrecord.statements.statement import QuoteKind
@@ -133,7 +133,7 @@ def search(site: SiteOf, asked: AskedOf, limit: Limit = PAGE, offset: Offset = 0
     kept = next((s for s in ledger.saved_searches() if s.query == asked.address), None)
     counted = histogram.total if histogram.exact else None
     pager = Pager.of("/search", _by_name(asked), offset=offset, limit=limit, here=min(len(hits), limit), more=len(hits) > limit, total=counted)
-    bars = bars_of(histogram, lambda p: _at(_within(asked, p)), brush=_at(asked.but(since="", until="")))
+    bars = bars_of(histogram, lambda p: _at(_within(asked, query, p)), brush=_at(asked.but(since="", until="")))
     found = tuple(_found(h, terms) for h in hits[:limit])
     instead = () if hits else _instead(asked)
     return SearchPage(asked, found, pager, histogram, bars, _filters(site, asked, known["issues"]), instead=instead, kept=kept, **known)
@@ -150,9 +150,8 @@ def _at(asked: Asked) -> str:
     return f"/search?{asked.address}" if asked.address else "/search"
 
 
-def _within(asked: Asked, period: Period) -> Asked:
+def _within(asked: Asked, query: Query, period: Period) -> Asked:
     """A search narrowed to a period, but not beyond the days that it has already."""
-    query = asked.query()
     first = max(period.first, query.since) if query.since else period.first
     last = min(period.last, query.until) if query.until else period.last
     return asked.but(since=first.isoformat(), until=last.isoformat())
