@@ -121,6 +121,21 @@ def test_a_page_is_fetched_where_the_desk_may(own: Path, server: Server) -> None
         assert job["lines"][0]["failed"]
 
 
+def test_what_robots_txt_forbids_is_not_fetched(own: Path, server: Server) -> None:
+    server.robots("User-agent: *\nDisallow: /")
+    server.page("/story", "<p>Not for programs.</p>")
+    server.page("/rss", FEED.replace("http://x.example", server.url), content_type="application/rss+xml")
+    site = Site(onrecord.open(own, create=False), user="mira", now=lambda: NOW, allow_private=True)
+    with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1") as client:
+        (line,) = added(client, address=f"{server.url}/story")["lines"]
+        assert line["failed"]
+        assert "robots.txt" in line["said"]
+        followed = over(client, client.post("/api/add/feed", json={"address": f"{server.url}/rss"}).json()["job"])
+        assert followed["state"] == "failed"
+        assert client.get("/api/add").json()["feeds"] == []
+    assert {asked.path for asked in server.asked} == {"/robots.txt"}
+
+
 # Feeds ------------------------------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from onrecord.web.safety.refusal import refuse
+
 __all__ = ["CSP", "StrictHeaders"]
 
 CSP = (
@@ -24,7 +26,7 @@ _ALWAYS = {
 
 
 class StrictHeaders:
-    """Adds them."""
+    """Adds them, also to what is said where the program itself fails."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,8 +37,12 @@ class StrictHeaders:
             await self.app(scope, receive, send)
             return
 
+        begun = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
@@ -45,4 +51,11 @@ class StrictHeaders:
                 headers.setdefault("cache-control", "private, no-cache")
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        try:
+            await self.app(scope, receive, with_headers)
+        except Exception:
+            if not begun:
+                failed = refuse(500, "the desk itself failed", hint="what happened is in its log", headers={"cache-control": "no-store"})
+                await failed(scope, receive, with_headers)
+            # The server writes it down.
+            raise
