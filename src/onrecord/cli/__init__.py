@@ -20,6 +20,7 @@ from onrecord.cli import (
     issues,
     judging,
     keeping,
+    networks,
     proposing,
     quantities,
     rosters,
@@ -73,6 +74,7 @@ app.command("positions")(standing.positions)
 app.command("timeline", no_args_is_help=True)(courses.timeline)
 app.command("shifts")(courses.shifts)
 app.command("split", no_args_is_help=True)(courses.split)
+app.command("network")(networks.network)
 app.command("code", no_args_is_help=True)(coding.code)
 app.command("propose", no_args_is_help=True)(proposing.propose)
 app.command("agreement")(agreement.agreement)

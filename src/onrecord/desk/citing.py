@@ -13,7 +13,7 @@ from onrecord.ledger.citing import Citation, Citations, Party
 
 __all__ = ["CitationMember", "CitationNetwork", "citation_graph", "citation_network"]
 
-#: Statements whose ids stand at a tie of a file, the newest.
+#: Statements whose ids stand at a tie, the newest.
 _NAMED = 20
 
 
@@ -46,6 +46,18 @@ class CitationNetwork:
     looked_at: int
     #: What it was made from.
     found: Citations
+
+    def to_json(self) -> dict[str, Any]:
+        """Parties, the ties that were kept, and what they were made from."""
+        found = self.found
+        return {
+            "parties": [m.to_json() for m in self.members.values()],
+            "ties": [{**t.to_json(), "statements": list(t.statements[:_NAMED])} for t in self.ties],
+            "looked_at": self.looked_at,
+            "all_parties": self.parties,
+            "sample": {"statements": found.looked_at, "whole": found.whole, "since": found.since.isoformat() if found.since else None},
+            "unnamed": found.unnamed,
+        }
 
 
 def citation_network(found: Citations, *, outlets: bool = True, actors: int = ACTORS, least: float = 1, most: int | None = None) -> CitationNetwork:

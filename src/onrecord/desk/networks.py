@@ -17,7 +17,7 @@ from onrecord.ledger.standing import PositionQuery
 from onrecord.positions import Stance
 from onrecord.positions.congruence import Norm, Pair, Tie, Took, ties_between
 
-__all__ = ["ACTORS", "MOST", "Camp", "Member", "Network", "Side", "Tied", "Ties", "graph_of", "network_of", "strongest"]
+__all__ = ["ACTORS", "MOST", "Camp", "Member", "Network", "Side", "Tied", "Ties", "graph_of", "network_of", "pair_json", "strongest"]
 
 #: Actors of a network, if no number is asked for, and at most.
 ACTORS, MOST = 60, 300
@@ -129,6 +129,17 @@ class Network:
         """Ties of either kind."""
         return sum(self.counts.values())
 
+    def to_json(self) -> dict[str, Any]:
+        """Actors, camps, the ties that were kept, and what they were made from."""
+        return {
+            "actors": [m.to_json() for m in self.members.values()],
+            "camps": [c.to_json() for c in self.camps],
+            "ties": [pair_json(p) for p in self.pairs],
+            "counts": {**{str(t): self.counts.get(t, 0) for t in Tie}, "issues": self.issues},
+            "looked_at": self.looked_at,
+            "all_actors": self.actors,
+        }
+
 
 def network_of(
     connection: Connection,
@@ -177,6 +188,12 @@ def network_of(
     members = {i: Member(i, *people[i][2:5], of_camp.get(i, 0), tied[i], weight[i], said[i]) for i in sorted(tied)}
     told = [_camp(n, [members[i] for i in ids], rows, of) for n, ids in enumerate(camps, 1)]
     return Network(members, len(said), total, shown[:most], dict(Counter(p.tie for p in shown)), len({r.issue for r in rows}), told, agree)
+
+
+def pair_json(pair: Pair) -> dict[str, Any]:
+    """A tie: ids of the two, what joins them, on how many issues of how many, and its weight."""
+    told = {"one": pair.one, "other": pair.other, "tie": str(pair.tie), "issues": pair.issues}
+    return {**told, "shared": pair.shared, "weight": round(pair.weight, 4)}
 
 
 def graph_of(net: Network) -> Graph:

@@ -181,7 +181,8 @@ def drawn(nodes: Sequence[Node], edges: Sequence[Edge], pull: Sequence[Edge], as
     if directed:
         head += _ARROW
     # What is only for the mouse is hidden from readers of the page: the tables have it as links.
-    svg = [head, '<g aria-hidden="true">', *lines, *marks, "</g><g>", *named, "</g></svg>"]
+    ends = ' marker-end="url(#network-arrow)"' if directed else ""
+    svg = [head, f'<g aria-hidden="true"><g{ends}>', *lines, "</g>", *marks, "</g><g>", *named, "</g></svg>"]
     return Drawing(Markup("".join(svg)), len(lines), len(nodes), len(labels))  # noqa: S704 - put together here, from escaped parts
 
 

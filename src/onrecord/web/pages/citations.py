@@ -80,17 +80,10 @@ class CitationsPage(Page):
 
     def to_json(self) -> dict[str, Any]:
         """Parties, and a page of ties."""
-        net, found = self.network, self.network.found
-        return {
-            "parties": [m.to_json() for m in net.members.values()],
-            "ties": [t.to_json() | {"statements": list(t.statements[:PAGE]), "evidence": self.edge(t)} for t in self.ties],
-            "page": self.pager.to_json(),
-            "counts": {"ties": self.total, "drawn": self.drawing.edges, "statements": self.statements, "unnamed": found.unnamed},
-            "looked_at": net.looked_at,
-            "all_parties": net.parties,
-            "sample": {"statements": found.looked_at, "whole": found.whole, "since": found.since.isoformat() if found.since else None},
-            "filters": self.filters.asked(),
-        }
+        told = replace(self.network, ties=self.ties).to_json()
+        counts = {"ties": self.total, "drawn": self.drawing.edges, "statements": self.statements, "unnamed": told.pop("unnamed")}
+        ties = [made | {"evidence": self.edge(t)} for made, t in zip(told["ties"], self.ties, strict=True)]
+        return {**told, "ties": ties, "page": self.pager.to_json(), "counts": counts, "filters": self.filters.asked()}
 
 
 def citing(site: SiteOf, filters: CitationsOf, *, offset: Offset = 0, limit: Limit = _TIES) -> CitationsPage:

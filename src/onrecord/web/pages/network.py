@@ -12,7 +12,7 @@ import numpy as np
 from fastapi import APIRouter, HTTPException, Query
 from sqlalchemy import Connection
 
-from onrecord.desk.networks import MOST, Member, Network, Ties, graph_of
+from onrecord.desk.networks import MOST, Member, Network, Ties, graph_of, pair_json
 from onrecord.desk.networks import network_of as worked_out
 from onrecord.errors import UsageError
 from onrecord.export.graphs import MOST_TIES, Graph
@@ -99,24 +99,11 @@ class NetworkPage(Page):
 
     def to_json(self) -> dict[str, Any]:
         """Actors, camps and a page of ties."""
-        net = self.network
-        return {
-            "actors": [m.to_json() for m in net.members.values()],
-            "camps": [c.to_json() for c in net.camps],
-            "ties": [_pair(p) | {"evidence": self.edge(p)} for p in self.pairs],
-            "page": self.pager.to_json(),
-            "counts": {"congruence": self.count("congruence"), "conflict": self.count("conflict"), "drawn": self.drawing.edges, "issues": net.issues},
-            "looked_at": net.looked_at,
-            "all_actors": net.actors,
-            "filters": self.filters.asked(),
-            "as_of": self.as_of.isoformat() if self.as_of else None,
-        }
-
-
-def _pair(pair: Pair) -> dict[str, Any]:
-    return {
-        "one": pair.one, "other": pair.other, "tie": str(pair.tie), "issues": pair.issues, "shared": pair.shared, "weight": round(pair.weight, 4),
-    }  # fmt: skip
+        told = replace(self.network, pairs=self.pairs).to_json()
+        ties = [pair_json(p) | {"evidence": self.edge(p)} for p in self.pairs]
+        counts = {**told["counts"], "drawn": self.drawing.edges}
+        as_of = self.as_of.isoformat() if self.as_of else None
+        return {**told, "ties": ties, "page": self.pager.to_json(), "counts": counts, "filters": self.filters.asked(), "as_of": as_of}
 
 
 def network(site: SiteOf, filters: NetworkOf, *, offset: Offset = 0, limit: Limit = _TIES) -> NetworkPage:
