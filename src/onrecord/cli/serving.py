@@ -21,6 +21,12 @@ def serve(
     ] = None,
     tokens: Annotated[bool, typer.Option("--tokens", help="Ask for a token on this machine's own address, too.")] = False,
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy on this machine says who asks, and whether by https.")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=64, help="Processes that make pages beside this one. None for you alone; for others, one for each core, at most 4.", show_default=False
+        ),
+    ] = None,
     model: Model = None,
     engine: Engine = "auto",
     allow_private: AllowPrivate = False,
@@ -51,5 +57,9 @@ def serve(
 
     with opened(ledger, create=True, debug=debug, settings=Settings(model=model, engine=engine)) as desk:
         site = site_of(desk, host, allow_hosts=allow_host or (), tokens=tokens, allow_private=allow_private, robots=not no_robots)
-        serve_site(site, host, port, said=lambda address: say_plainly(f"the desk is open at {address} (Ctrl-C ends it)"), proxy=behind_proxy)
+
+        def said(address: str) -> None:
+            say_plainly(f"the desk is open at {address} (Ctrl-C ends it)")
+
+        serve_site(site, host, port, said=said, proxy=behind_proxy, processes=processes)
         say_plainly("the desk is closed")

@@ -43,13 +43,14 @@ from onrecord.web.pages import (
     today,
     tokens,
 )
+from onrecord.web.readers import Readers, ReadersFirst, Reading
 from onrecord.web.safety.headers import StrictHeaders
 from onrecord.web.safety.origins import Origins
 from onrecord.web.safety.rate import Buckets, RateLimit
 from onrecord.web.safety.visitors import Visitors
 from onrecord.web.site import Site
 
-__all__ = ["make_app"]
+__all__ = ["make_app", "make_pages"]
 
 #: Requests a second that one address may make over time, and at once: for looking, and for changing.
 _READS, _WRITES = (100.0, 400.0), (5.0, 60.0)
@@ -86,18 +87,42 @@ _MODULES = (
 )
 
 
-def make_app(site: Site, *, limits: bool = True) -> FastAPI:
+def make_app(site: Site, *, limits: bool = True, processes: int = 0) -> FastAPI:
     """The application over one desk.
 
     Args:
         site: What is served, to whom.
         limits: Whether one address may ask only so often.
+        processes: Processes that make pages beside this one; see `onrecord.web.readers`.
     """
+    readers = Readers(Reading.of(site), processes, make_pages) if processes else None
+    app = _made(site, readers)
+    if readers:
+        app.add_middleware(ReadersFirst, readers=readers)
+    # The last added stands first.
+    app.add_middleware(Kept, site=site)
+    app.add_middleware(Visitors, site=site)
+    app.add_middleware(Origins, hosts=site.hosts)
+    if limits:
+        app.add_middleware(RateLimit, reads=Buckets(*_READS), writes=Buckets(*_WRITES))
+    app.add_middleware(StrictHeaders)
+    return app
 
+
+def make_pages(site: Site) -> FastAPI:
+    """The same without what stands before it: who asks is known, and nothing is kept."""
+    return _made(site, None)
+
+
+def _made(site: Site, readers: Readers | None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if readers:
+            readers.start()
         overviews.warm(site)
         yield
+        if readers:
+            readers.close()
         site.close()
 
     app = FastAPI(
@@ -118,12 +143,5 @@ def make_app(site: Site, *, limits: bool = True) -> FastAPI:
     app.include_router(router)
     add_errors(app)
     tell(app)
-    # The last added stands first.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
-    app.add_middleware(Kept, site=site)
-    app.add_middleware(Visitors, site=site)
-    app.add_middleware(Origins, hosts=site.hosts)
-    if limits:
-        app.add_middleware(RateLimit, reads=Buckets(*_READS), writes=Buckets(*_WRITES))
-    app.add_middleware(StrictHeaders)
     return app

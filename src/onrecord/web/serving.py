@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import os
 import signal
 import socket
 import threading
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_loopback", "serve", "site_of"]
 
-#: Seconds that answers under way have when the desk is closed.
-_PATIENCE = 5
+#: Seconds that answers under way have when the desk is closed; processes that make pages, unless the user says how many.
+_PATIENCE, _BESIDE = 5, 4
 
 
 def is_loopback(host: str) -> bool:
@@ -63,7 +64,7 @@ def site_of(desk: Desk, host: str, *, allow_hosts: Sequence[str] = (), tokens: b
     return Site(desk, access, login() if local else "", frozenset(names), allow_private, robots)
 
 
-def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], proxy: bool = False) -> None:
+def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], proxy: bool = False, processes: int | None = None) -> None:
     """Serve until stopped: Ctrl-C and SIGTERM let what is being answered come to its end, close the desk, and return.
 
     Args:
@@ -72,12 +73,14 @@ def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], prox
         port: Port; 0 for any that is free.
         said: Is told the address, once it listens.
         proxy: Whether a proxy on this machine stands before it, and tells who asks and whether by https.
+        processes: Processes that make pages beside this one; None: none for this machine's user alone, else as many as there are cores, at most four.
 
     Raises:
         UsageError: The address cannot be listened on.
     """
     import uvicorn
 
+    beside = processes if processes is not None else 0 if site.access is Access.OPEN else min(_BESIDE, os.cpu_count() or 1)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -89,7 +92,7 @@ def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], prox
         raise UsageError(f"cannot listen there: {error.strerror or error}", item=f"{host}:{port}", hint="give another --port, or --port 0 for any") from error
     port = listening.getsockname()[1]
     config = uvicorn.Config(
-        make_app(site),
+        make_app(site, processes=beside),
         log_level="warning",
         server_header=False,
         proxy_headers=proxy,
