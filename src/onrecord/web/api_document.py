@@ -88,9 +88,12 @@ def document(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(name, None)
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "`onrecord token give NAME` makes one. Loopback asks for none."}}
+    parts["securitySchemes"]["password"] = {"type": "http", "scheme": "basic", "description": "For feed readers: a token as the password, any user name."}
     made["security"] = [{}, {"token": []}]
     for path, methods in made["paths"].items():
         for method, told in methods.items():
+            if path.startswith("/searches/"):
+                told["security"] = [*made["security"], {"password": []}]
             told["responses"] = _responses(path, method, told["responses"])
     return made
 

@@ -9,16 +9,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from onrecord.web.page import Page, respond
+from onrecord.web.safety.buckets import tries
 from onrecord.web.safety.paths import local
-from onrecord.web.safety.rate import Buckets
 from onrecord.web.safety.refusal import refuse
 from onrecord.web.safety.visitors import COOKIE, address
 from onrecord.web.site import Access, Role, SiteOf, Visitor, VisitorOf
 
 __all__ = ["LeavePage", "LoginPage", "add"]
 
-#: Tokens that one address may try at once, and the seconds after which it may try one more.
-_TRIES, _AGAIN = 8.0, 15.0
 #: Seconds that a browser keeps the cookie: the ledger says for how long the token opens anything.
 _KEPT = 90 * 24 * 3600
 #: Characters of a token, of an address to go on to.
@@ -82,7 +80,7 @@ class LeavePage(Page):
 
 def add(router: APIRouter) -> None:
     """Give the pages their addresses. They have no twins: a program sends its token with each request."""
-    tries = Buckets(1 / _AGAIN, _TRIES)
+    tried = tries()
 
     def ask(request: Request, site: SiteOf, to: Annotated[str, Query(max_length=_FAR)] = "/") -> Response:
         if site.access is Access.OPEN:
@@ -96,7 +94,7 @@ def add(router: APIRouter) -> None:
             return RedirectResponse(local(to), status_code=303)
         who = address(request.scope)
         # Asked on the one thread of the server, where buckets are safe.
-        wait = tries.take(who)
+        wait = tried.take(who)
         if wait:
             after = {"retry-after": str(max(1, round(wait)))}
             return refuse(429, "too many tokens were tried from here", hint=f"wait {after['retry-after']} s", headers=after).response(request.scope)
@@ -104,7 +102,7 @@ def add(router: APIRouter) -> None:
         if found is None:
             await run_in_threadpool(site.log, Visitor("nobody", Role.READER), "login_refused", who, {})
             return respond(request, LoginPage(local(to), wrong=True))
-        tries.give_back(who)
+        tried.give_back(who)
         await run_in_threadpool(site.log, Visitor(found.name, Role(found.role), found.id), "login", found.id, {"address": who})
         made = RedirectResponse(local(to), status_code=303, headers={"cache-control": "no-store"})
         made.set_cookie(COOKIE, token.strip(), max_age=_KEPT, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/")

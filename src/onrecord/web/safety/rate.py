@@ -1,58 +1,14 @@
-"""How often one address may ask: a bucket each, which fills again by the second."""
+"""How often one address may ask."""
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from onrecord.web.safety.buckets import Buckets
 from onrecord.web.safety.refusal import refuse
 from onrecord.web.safety.visitors import address
 
 __all__ = ["Buckets", "RateLimit"]
-
-#: Addresses that are remembered.
-_MOST = 10_000
-
-
-@dataclass(slots=True)
-class Buckets:
-    """A bucket for each name: `size` at once, and `rate` more each second.
-
-    Args:
-        rate: How many a second, over time.
-        size: How many at once.
-        clock: Seconds; any zero.
-    """
-
-    rate: float
-    size: float
-    clock: Callable[[], float] = time.monotonic
-    #: What is left in each, and since when; the one asked longest ago first.
-    _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
-
-    def take(self, name: str) -> float:
-        """Take one from a bucket.
-
-        Returns:
-            0 if there was one; else the seconds after which there is.
-        """
-        now = self.clock()
-        left, then = self._left.pop(name, (self.size, now))
-        left = min(self.size, left + (now - then) * self.rate)
-        wait = 0.0 if left >= 1 else (1 - left) / self.rate
-        self._left[name] = (left - 1 if not wait else left, now)
-        if len(self._left) > _MOST:
-            self._left.popitem(last=False)
-        return wait
-
-    def give_back(self, name: str) -> None:
-        """Put one back: what it was taken for was in order."""
-        left, then = self._left.get(name, (self.size, self.clock()))
-        self._left[name] = min(self.size, left + 1), then
 
 
 class RateLimit:

@@ -1,4 +1,7 @@
-"""Who asks: on loopback the user of this machine; elsewhere whoever shows a token, in a header or in the cookie that signing in left."""
+"""Who asks: on loopback the user of this machine; elsewhere whoever shows a token, in a header or in the cookie that signing in left.
+
+Feed readers can do neither, and show it as a password.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from onrecord.web.safety.refusal import refuse
+from onrecord.web.safety.buckets import tries
+from onrecord.web.safety.feed_readers import CHALLENGE, is_feed, password
+from onrecord.web.safety.refusal import Refusal, refuse
 from onrecord.web.site import Access, Role, Site, Visitor
 
 __all__ = ["COOKIE", "Visitors", "address"]
@@ -38,6 +43,7 @@ class Visitors:
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self.app, self.site = app, site
         self._known = _Known(site)
+        self._tried = tries()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find out, or refuse."""
@@ -49,6 +55,12 @@ class Visitors:
         else:
             secret = _secret(Headers(scope=scope))
             visitor = await run_in_threadpool(self._known.of, secret) if secret else None
+        if visitor is None and is_feed(scope):
+            reader = await self._feed_reader(scope)
+            if isinstance(reader, Refusal):
+                await reader(scope, receive, send)
+                return
+            visitor = reader
         if visitor is None and not _is_outside(scope["path"]):
             if scope["path"].startswith("/api") or scope["method"] != "GET":
                 hint = "send `Authorization: Bearer TOKEN`; `onrecord token give NAME` makes one"
@@ -60,6 +72,21 @@ class Visitors:
             return
         scope.setdefault("state", {})["visitor"] = visitor or Visitor("", Role.READER)
         await self.app(scope, receive, send)
+
+    async def _feed_reader(self, scope: Scope) -> Visitor | Refusal:
+        """Whom a feed reader shows the token of, as a password; or what to answer."""
+        shown, who = password(Headers(scope=scope)), address(scope)
+        if shown:
+            # Looked at, not taken: a reader with a token asks for many feeds at once.
+            wait = self._tried.wait(who)
+            if wait:
+                after = {"retry-after": str(max(1, round(wait)))}
+                return refuse(429, "too many tokens were tried from here", hint=f"wait {after['retry-after']} s", headers=after)
+            found = await run_in_threadpool(self._known.of, shown)
+            if found:
+                return found
+            self._tried.take(who)
+        return refuse(401, "this feed asks for a token", hint="give it as the password, with any user name", headers={"www-authenticate": CHALLENGE})
 
 
 def address(scope: Scope) -> str:
