@@ -26,8 +26,10 @@ _LABELS, _LETTERS, _LONGEST, _BYTES = 25, 26, 48, 120_000
 #: Space around the actors, and between two.
 _EDGE, _GAP = 26.0, 4.0
 _LETTER, _LINE = 7.4, 15.0
+#: How far before a circle an arrow ends, without its head.
+_HEAD = 10.0
 _ARROW = (
-    '<defs><marker id="network-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+    '<defs><marker id="network-arrow" viewBox="0 0 10 10" refX="4" refY="5" markerWidth="14" markerHeight="14" markerUnits="userSpaceOnUse" orient="auto">'
     '<path class="head" d="M0 1L10 5L0 9z"/></marker></defs>'
 )
 
@@ -199,7 +201,7 @@ def _lines(nodes: Sequence[Node], edges: Sequence[Edge], place: Sequence[Sequenc
         kind, many = edge.tie or "citation", "" if edge.issues == 1 else "s"
         if edge.tie is None:
             # An arrow ends at the edge of what it points at.
-            to_x, to_y = _before(to_x, to_y, mid_x, mid_y, radii[edge.other] + 3)
+            to_x, to_y = _before(to_x, to_y, mid_x, mid_y, radii[edge.other] + _HEAD)
             words = f"{_short(one.name)} cites {_short(other.name)} in {edge.issues} statement{many}"
         else:
             words = f"{_short(one.name)} and {_short(other.name)}: {edge.tie} on {edge.issues} issue{many}"
