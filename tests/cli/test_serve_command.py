@@ -12,7 +12,7 @@ import pytest
 from commanding import Run, program
 from serving import Served, served
 
-from onrecord.web.serving import is_loopback
+from onrecord.web.serving import is_loopback, listening_on
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -138,3 +138,9 @@ def test_what_is_no_ledger_is_not_served(run: Run, tmp_path: Path) -> None:
     done = run("serve", "--ledger", tmp_path / "letter.txt", "--port", "0")
     assert (done.code, len(done.said)) == (2, 1)
     assert "this is no ledger" in done.said[0]
+
+
+def test_answers_do_not_wait_for_an_acknowledgement() -> None:
+    # Asyncio sets TCP_NODELAY on what a listening socket accepts if that says that it is TCP.
+    with listening_on("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP

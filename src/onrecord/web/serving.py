@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from uvicorn import Server
 
-__all__ = ["is_loopback", "serve", "site_of"]
+__all__ = ["is_loopback", "listening_on", "serve", "site_of"]
 
 #: Seconds that answers under way have when the desk is closed; processes that make pages, unless the user says how many.
 _PATIENCE, _BESIDE = 5, 4
@@ -81,15 +81,7 @@ def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], prox
     import uvicorn
 
     beside = processes if processes is not None else 0 if site.access is Access.OPEN else min(_BESIDE, os.cpu_count() or 1)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(256)
-    except OSError as error:
-        listening.close()
-        raise UsageError(f"cannot listen there: {error.strerror or error}", item=f"{host}:{port}", hint="give another --port, or --port 0 for any") from error
+    listening = listening_on(host, port)
     port = listening.getsockname()[1]
     config = uvicorn.Config(
         make_app(site, processes=beside),
@@ -105,6 +97,29 @@ def serve(site: Site, host: str, port: int, *, said: Callable[[str], None], prox
     with _ended_by_signals(server):
         said(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
         server.run(sockets=[listening])
+
+
+def listening_on(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Args:
+        host: Address.
+        port: Port; 0 for any that is free.
+
+    Raises:
+        UsageError: The address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Asyncio sends at once (TCP_NODELAY) only on a socket that says that it is TCP; else the head of an answer waits 40 ms for an acknowledgement.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(256)
+    except OSError as error:
+        listening.close()
+        raise UsageError(f"cannot listen there: {error.strerror or error}", item=f"{host}:{port}", hint="give another --port, or --port 0 for any") from error
+    return listening
 
 
 @contextmanager
