@@ -157,6 +157,24 @@ class Queue:
             return []
         return [p for p in self.ledger.proposals(issue=self.issue.id, statement=item.hit.id) if p.holder == item.holder]
 
+    def of_statement(self, name: str, *, article: str | None = None) -> Iterator[Item]:
+        """A statement's positions on the issue, also those that are coded; the speaker's own is there even if the machine found none.
+
+        Args:
+            name: Its id.
+            article: Id of the article, where several hold it.
+
+        Raises:
+            UsageError: There is no such statement.
+        """
+        found = [e for e in self.ledger.evidence_of(name, self.issue.id) if e.hit]
+        items = list(self._opened(found))
+        if not any(i.holder is None for i in items):
+            hits = self.ledger.statement(name)
+            hit = next((h for h in hits if h.where.article == article), hits[0])
+            items.insert(0, Item(hit, self._texts([hit])[hit.where.revision], None, None, None, _codings(self.ledger, hit, self.issue.id)))
+        yield from items
+
     def again(self, *items: Item) -> None:
         """Put items before all others, the first first."""
         for item in reversed(items):
@@ -231,14 +249,14 @@ class Queue:
         query = Query(words, actors=q.actors, since=q.since, until=q.until)
         keys = [hit.id for hit in self.ledger.search(query)]
         for name in sorted(keys, key=lambda k: stable_id("q1", self.issue.id, k)) if self.order is Draw.RANDOM else keys:
-            yield from (i for i in self._of_statement(name) if i.of(self.coder) is None)
+            yield from (i for i in self.of_statement(name) if i.of(self.coder) is None)
 
     def _of_coder(self, other: str) -> Iterator[Item]:
         for coding in list(self.ledger.codings(issue=self.issue.id, by=other)):
             if coding.statement is None:
                 continue
             try:
-                items = list(self._of_statement(coding.statement, article=coding.article))
+                items = list(self.of_statement(coding.statement, article=coding.article))
             except UsageError:
                 items = []
             own = [i for i in items if i.holder == coding.holder]
@@ -246,16 +264,6 @@ class Queue:
                 own = [Item(items[0].hit, items[0].text, coding.holder, coding.holder, None)]
             self.gone += not own
             yield from (i for i in own[:1] if i.of(self.coder) is None)
-
-    def _of_statement(self, name: str, *, article: str | None = None) -> Iterator[Item]:
-        """A statement's positions on the issue; the speaker's own is there even if the machine found none."""
-        found = [e for e in self.ledger.evidence_of(name, self.issue.id) if e.hit]
-        items = list(self._opened(found))
-        if not any(i.holder is None for i in items):
-            hits = self.ledger.statement(name)
-            hit = next((h for h in hits if h.where.article == article), hits[0])
-            items.insert(0, Item(hit, self._texts([hit])[hit.where.revision], None, None, None, _codings(self.ledger, hit, self.issue.id)))
-        yield from items
 
     def _opened(self, found: Iterable[Evidence]) -> Iterator[Item]:
         rows = [(e, e.hit) for e in found if e.hit]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-__all__ = ["actor", "article", "issue", "outside", "position", "quotation", "search", "statement"]
+__all__ = ["actor", "agreement", "article", "coding", "coding_of", "issue", "outside", "position", "quotation", "search", "statement"]
+
+#: Pages of their own where otherwise an issue is named.
+_PAGES = frozenset(("agreement",))
 
 
 def article(id_: str, *, revision: str | None = None, statement: str | None = None) -> str:
@@ -43,6 +46,27 @@ def quotation(id_: str) -> str:
 def statement(id_: str) -> str:
     """Of a statement: leads to its article, at the statement."""
     return f"/statements/{quote(id_)}"
+
+
+def agreement(**filters: Any) -> str:  # noqa: ANN401 - as the page takes them
+    """Of the page that says how far coders agree."""
+    some = {k: v for k, v in filters.items() if v not in (None, "", (), [])}
+    return "/review/agreement" + (f"?{urlencode(some, doseq=True)}" if some else "")
+
+
+def coding(issue_: str) -> str:
+    """Of the queue on an issue. The sign before the id, which no id can have, tells an issue from a page of the same name.
+
+    Example:
+        >>> coding("truce-60d"), coding("agreement")
+        ('/review/truce-60d', '/review/=agreement')
+    """
+    return f"/review/{'=' if issue_ in _PAGES else ''}{quote(issue_)}"
+
+
+def coding_of(name: str) -> str:
+    """The id of the issue that an address of `coding` names."""
+    return name.removeprefix("=")
 
 
 def search(words: str = "", **filters: Any) -> str:  # noqa: ANN401 - as the search page takes them

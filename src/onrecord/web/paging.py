@@ -35,7 +35,7 @@ class Pager:
     after: str | None
 
     @classmethod
-    def of(cls, path: str, asked: dict[str, Any], *, offset: int, limit: int, here: int, more: bool, total: int | None = None) -> Pager:
+    def of(cls, path: str, asked: dict[str, Any], *, offset: int, limit: int, here: int, more: bool, total: int | None = None, at: str = "offset") -> Pager:
         """Make one.
 
         Args:
@@ -46,15 +46,16 @@ class Pager:
             here: Rows on this page.
             more: Whether there are rows after it.
             total: Rows of the whole list, if counted.
+            at: What the address calls the offset: a page with two lists pages through each.
         """
 
-        def at(start: int) -> str:
+        def to(start: int) -> str:
             query = {k: v for k, v in asked.items() if v not in (None, "", (), [])}
-            query |= ({"offset": start} if start else {}) | ({"limit": limit} if limit != PAGE else {})
+            query |= ({at: start} if start else {}) | ({"limit": limit} if limit != PAGE and at == "offset" else {})
             return path + (f"?{urlencode(query, doseq=True)}" if query else "")
 
-        before = at(max(0, offset - limit)) if offset else None
-        return cls(offset + 1 if here else 0, offset + here, total, before, at(offset + here) if more else None)
+        before = to(max(0, offset - limit)) if offset else None
+        return cls(offset + 1 if here else 0, offset + here, total, before, to(offset + here) if more else None)
 
     def to_json(self) -> dict[str, Any]:
         """All of it."""

@@ -30,6 +30,7 @@ _BY_HAND = {
     "/add": "/add",
     "/issues/suggest": "/issues/suggest",
     "/network/citations": "/network/citations",
+    "/review/agreement": "/review/agreement",
     "/review/{issue}": "/review/truce-60d",
 }
 #: Addresses of a kind that are looked into for others.

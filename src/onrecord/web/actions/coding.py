@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from onrecord.desk.queue import Draw, Item, Queue
+from onrecord.desk.queue import Draw, Queue
 from onrecord.errors import UsageError
 from onrecord.positions import Act, Issue, Stance
-from onrecord.web.pages.review import followed
+from onrecord.web import links
+from onrecord.web.pages.review import followed, named
 from onrecord.web.routing import Done, add_action
 from onrecord.web.site import Role, Site, Visitor
 
@@ -37,11 +38,14 @@ class Sitting(BaseModel):
     blind: bool = False
     as_coded_by: str = Field("", max_length=120)
     skip: list[str] = Field([], max_length=50)
+    again: bool = Field(default=False, description="Whether one statement is coded again, out of those on which people differ.")
 
     def back_to(self, issue: Issue) -> str:
-        """The queue's address."""
+        """The queue's address, or that of the page on which people differ."""
+        if self.again:
+            return links.agreement(issue=issue.id)
         asked = {"order": str(self.order), "blind": "true" if self.blind else "", "as_coded_by": self.as_coded_by, "skip": self.skip}
-        return f"/review/{quote(issue.id)}?{urlencode({k: v for k, v in asked.items() if v}, doseq=True)}"
+        return f"{links.coding(issue.id)}?{urlencode({k: v for k, v in asked.items() if v}, doseq=True)}"
 
 
 class Code(Sitting):
@@ -61,18 +65,11 @@ class Back(Sitting):
     coding: str = Field(max_length=100)
 
 
-def _item(queue: Queue, statement: str, holder: str | None) -> Item:
-    for one in queue._of_statement(statement):  # noqa: SLF001 - the queue's own way to a statement
-        if one.holder == holder:
-            return one
-    raise UsageError("nobody's position of this name is told there", item=holder or statement, hint="go back to the queue")
-
-
 def code(site: Site, visitor: Visitor, given: Code, parts: dict[str, str]) -> Done:
     """Say where somebody stands on an issue by a statement."""
     issue = followed(site, parts["issue"])
     queue = Queue(site.desk.ledger, issue, visitor.name, given.order, blind=given.blind, now=site.now)
-    one = _item(queue, given.statement, given.holder or None)
+    one = named(queue, given.statement, given.holder or None)
     if given.says is Says.ACCEPT and given.blind:
         raise UsageError("blind: there is nothing to accept", hint="choose a stance")
     span = one.find(given.condition) if given.condition.strip() else None

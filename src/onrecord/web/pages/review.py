@@ -12,29 +12,49 @@ from onrecord.desk.coding import labelled
 from onrecord.desk.queue import Draw, Item, Queue
 from onrecord.desk.standing import issue_named
 from onrecord.errors import UsageError
-from onrecord.export.pieces import Mark, cut
+from onrecord.ledger.coding import Coding
 from onrecord.positions import Act, Issue
 from onrecord.positions.refitting import FEWEST
+from onrecord.web import links
 from onrecord.web.page import Page
+from onrecord.web.pages import agreement
+from onrecord.web.passages import passage
 from onrecord.web.routing import add_page
 from onrecord.web.site import Role, Site, SiteOf, VisitorOf
 
-__all__ = ["ItemPage", "ReviewPage", "add", "followed"]
+__all__ = ["ItemPage", "ReviewPage", "add", "followed", "named"]
 
 #: Characters shown before and after a statement; statements passed over that an address can name.
 _BEFORE, _AFTER, _SKIPPED = 600, 400, 50
 
 
 def followed(site: Site, name: str) -> Issue:
-    """The issue of a path.
+    """The issue of a path, as `links.coding` makes them.
 
     Raises:
         UsageError: There is none; the page is not found.
     """
     try:
-        return issue_named(site.desk.agenda(), name)
+        return issue_named(site.desk.agenda(), links.coding_of(name))
     except UsageError as error:
         raise UsageError(error.message, item=name, hint=error.hint) from error
+
+
+def named(queue: Queue, statement: str, holder: str | None) -> Item:
+    """One position of a statement.
+
+    Args:
+        queue: Of the issue.
+        statement: Id of the statement.
+        holder: Whose; None: the speaker's own.
+
+    Raises:
+        UsageError: There is no such statement, or nobody's position of this name is told there.
+    """
+    for one in queue.of_statement(statement):
+        if one.holder == holder:
+            return one
+    raise UsageError("nobody's position of this name is told there", item=holder or statement, hint="go back to the queue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,10 @@ class ItemPage(Page):
     learned_from: int
     #: Last coding of the visitor on this issue: what "back" takes back.
     last: str | None
+    #: Whether this one statement is coded again, out of those on which people differ.
+    again: bool = False
+    #: What the visitor said of this statement before.
+    before: Coding | None = None
 
     @property
     def title(self) -> str:
@@ -82,6 +106,11 @@ class ItemPage(Page):
     def asked(self) -> dict[str, Any]:
         """The sitting, as an address has it."""
         return {"order": str(self.order), "blind": "true" if self.blind else "", "as_coded_by": self.as_coded_by, "skip": list(self.skipped)}
+
+    @property
+    def path(self) -> str:
+        """The queue's address, without the sitting."""
+        return links.coding(self.issue.id)
 
     @property
     def skip(self) -> dict[str, Any]:
@@ -104,10 +133,7 @@ class ItemPage(Page):
         """The words around, each piece with the innermost role that it has in the statement."""
         if self.item is None:
             return []
-        hit, text = self.item.hit, self.item.text
-        marks = [Mark(s.start, s.end, 0, role) for role in ("content", "source", "cue") for s in hit.stands(role)]
-        start, end = max(0, min(m.start for m in marks) - _BEFORE), min(len(text), max(m.end for m in marks) + _AFTER)
-        return [(p.of[-1][1] if p.of else "", text[p.start : p.end]) for p in next(iter(cut([(start, end)], marks)))]
+        return passage(self.item, before=_BEFORE, after=_AFTER)
 
     def to_json(self) -> dict[str, Any]:
         """The statement, and what the machine says of it unless that is hidden."""
@@ -119,6 +145,7 @@ class ItemPage(Page):
             "machine": {"stance": str(machine.stance), "score": machine.score, "coder": machine.coder} if machine else None,
             "learned_from": self.learned_from,
             "last": self.last,
+            "before": self.before.to_json() if self.before else None,
         }
 
     def _statement(self) -> dict[str, Any] | None:
@@ -142,20 +169,30 @@ def item(  # noqa: PLR0917 - as the framework reads them
     blind: bool = False,  # noqa: FBT001, FBT002 - likewise
     as_coded_by: Annotated[str, Query(max_length=120)] = "",
     skip: Annotated[list[str], Query(max_length=_SKIPPED, description="Ids of statements to pass over.")] = [],  # noqa: B006 - read only
+    statement: Annotated[str, Query(max_length=100, description="Id of a statement, to code that one and no other.")] = "",
+    holder: Annotated[str, Query(max_length=300, description="With it: whose position, if not the speaker's: id or name.")] = "",
+    again: bool = False,  # noqa: FBT001, FBT002 - likewise
 ) -> ItemPage:
     """The next statement to be coded on an issue."""
     found, ledger = followed(site, issue), site.desk.ledger
     queue = Queue(ledger, found, visitor.name, order, as_coded_by=as_coded_by or None, blind=blind)
-    passed = set(skip)
-    after = queue.next()
-    while after is not None and after.hit.id in passed:
-        after = queue.next()
+    one = named(queue, statement, holder or None) if statement else _next(queue, set(skip))
     mine = list(ledger.codings(issue=found.id, by=visitor.name))
     last = max(mine, key=lambda c: c.on).id if mine else None
-    return ItemPage(found, after, order, blind, as_coded_by, skip, len(labelled(ledger, found.id)), last)
+    before = one.of(visitor.name) if one else None
+    return ItemPage(found, one, order, blind, as_coded_by, skip, len(labelled(ledger, found.id)), last, again=again, before=before)
+
+
+def _next(queue: Queue, passed: set[str]) -> Item | None:
+    one = queue.next()
+    while one is not None and one.hit.id in passed:
+        one = queue.next()
+    return one
 
 
 def add(router: APIRouter) -> None:
     """Give the pages their addresses."""
     add_page(router, "/review", review)
+    # Before the queues: its path is one of an issue, too.
+    agreement.add(router)
     add_page(router, "/review/{issue}", item, role=Role.CODER)
