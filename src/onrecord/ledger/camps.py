@@ -13,7 +13,7 @@ from onrecord.actors.actor import ActorType
 from onrecord.actors.countries import lookup, state_name
 from onrecord.errors import UsageError
 from onrecord.ledger.keys import chunks
-from onrecord.ledger.naming import Actor, actors_like, one_actor
+from onrecord.ledger.naming import Actor, keys_like, one_actor
 from onrecord.ledger.standing import Who
 from onrecord.ledger.tables import actors, affiliations, positions
 from onrecord.ledger.words import folded
@@ -33,10 +33,10 @@ def actor_keys(connection: Connection, names: Iterable[str]) -> list[int]:
     """
     found: list[int] = []
     for name in names:
-        some = actors_like(connection, name)
+        some = keys_like(connection, name)
         if not some:
             raise UsageError("nobody in the ledger is called so", item=name, hint="a word of the name is enough; `onrecord actors list` shows who is there")
-        found += [k for a in some for k in a.keys]
+        found += some
     return found
 
 

@@ -18,7 +18,7 @@ from onrecord.ledger.packing import dumped
 from onrecord.ledger.tables import actor_names, actor_words, actors, outlets, statements
 from onrecord.ledger.words import folded, name_words
 
-__all__ = ["Actor", "actors_like", "add_actor", "add_roster", "gathered", "known_actors", "known_as", "most_said", "one_actor", "outlets_like"]
+__all__ = ["Actor", "actors_like", "add_actor", "add_roster", "gathered", "keys_like", "known_actors", "known_as", "most_said", "one_actor", "outlets_like"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,16 @@ def actors_like(connection: Connection, name: str) -> list[Actor]:
     same = folded(asked)
     exact = [a for a in found if any(folded(n) == same for n in a.names)]
     return exact or found
+
+
+def keys_like(connection: Connection, name: str) -> list[int]:
+    """Keys of the actors of an id or a name, joined ones with them: as `actors_like`, without counting what they said."""
+    row = connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.id == name.strip())).first()
+    if row is None:
+        return [k for a in actors_like(connection, name) for k in a.keys]
+    own = row.key if row.joined is None else row.joined
+    # Most are known by one name: those joined to one are looked for among all actors.
+    return [own, *connection.execute(select(actors.c.key).where(actors.c.joined == own).order_by(actors.c.key)).scalars()]
 
 
 def one_actor(connection: Connection, name: str) -> Actor:

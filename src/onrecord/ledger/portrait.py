@@ -18,7 +18,7 @@ from onrecord.ledger.packing import entry_of
 from onrecord.ledger.tables import actors, articles, readings, revisions, statements
 from onrecord.ledger.words import folded
 
-__all__ = ["CITING", "LOOKED_AT", "Called", "Cited", "Evidence", "Portrait", "RoleGiven", "carried_by", "newest_of", "portrait_of"]
+__all__ = ["CITING", "LOOKED_AT", "Called", "Carried", "Cited", "Evidence", "Portrait", "RoleGiven", "carried", "carried_by", "newest_of", "portrait_of"]
 
 #: Statements of the actor whose words are looked at, the newest.
 LOOKED_AT = 200
@@ -153,15 +153,23 @@ def portrait_of(connection: Connection, actor: Actor, *, most: int = LOOKED_AT) 
     )
 
 
-def carried_by(connection: Connection, actor: Actor, *, most: int = CITING) -> tuple[Cited, ...]:
-    """Whose words an actor carried, among the newest statements of the ledger: those with one of its names in their chain. The most frequent first.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A statement that came through somebody."""
+
+    #: Names in its chain, as they are compared.
+    through: frozenset[str]
+    speaker: Cited
+
+
+def carried(connection: Connection, *, most: int = CITING) -> tuple[Carried, ...]:
+    """Which of the newest statements of the ledger came through whom, the newest first.
 
     Args:
         connection: A reading one.
-        actor: Who.
         most: Statements to look at.
     """
-    s, called = statements.c, {folded(n) for n in actor.names}
+    s = statements.c
     newest = (
         select(s.key, s.id, s.revision_key, s.speaker_key, s.speaker, s.speaker_type, s.entry).where(s.shown).order_by(s.key.desc()).limit(most).subquery("n")
     )
@@ -169,12 +177,27 @@ def carried_by(connection: Connection, actor: Actor, *, most: int = CITING) -> t
     joined = newest.join(revisions, revisions.c.key == n.revision_key).join(articles, articles.c.key == revisions.c.article_key)
     joined = joined.outerjoin(actors, actors.c.key == n.speaker_key)
     columns = n.key, n.id, n.speaker, n.speaker_type, n.entry, articles.c.id.label("article"), actors.c.id.label("actor"), actors.c.name.label("actor_name")
-    found: dict[Hashable, Cited] = {}
+    found = []
     for row in connection.execute(select(*columns).select_from(joined).where(n.entry.like('%"h":[[%')).order_by(n.key.desc())):
-        if any(name and folded(name) in called for name, *_ in json.loads(row.entry).get("h", ())):
-            name = row.actor_name or row.speaker or "speaker unknown"
-            day = date.fromordinal(row.key // DAY)
-            _count(found, row.actor or _same(name), Cited(1, day, day, row.id, row.article, name, row.speaker_type, row.actor))
+        through = frozenset(folded(name) for name, *_ in json.loads(row.entry).get("h", ()) if name)
+        day = date.fromordinal(row.key // DAY)
+        name = row.actor_name or row.speaker or "speaker unknown"
+        found.append(Carried(through, Cited(1, day, day, row.id, row.article, name, row.speaker_type, row.actor)))
+    return tuple(found)
+
+
+def carried_by(statements_carried: Iterable[Carried], actor: Actor) -> tuple[Cited, ...]:
+    """Whose words an actor carried, the most frequent first: of the statements with one of its names in their chain.
+
+    Args:
+        statements_carried: What `carried` gave.
+        actor: Who.
+    """
+    called = {folded(n) for n in actor.names}
+    found: dict[Hashable, Cited] = {}
+    for one in statements_carried:
+        if not called.isdisjoint(one.through):
+            _count(found, one.speaker.actor or _same(one.speaker.name), one.speaker)
     return tuple(sorted(found.values(), key=lambda c: (-c.count, c.name)))
 
 

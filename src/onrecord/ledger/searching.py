@@ -16,7 +16,7 @@ from onrecord.errors import UsageError
 from onrecord.ledger.agenda import agenda, issue_ids, issue_named
 from onrecord.ledger.fulltext import facet
 from onrecord.ledger.keys import day_range
-from onrecord.ledger.naming import actors_like, outlets_like
+from onrecord.ledger.naming import keys_like, outlets_like
 from onrecord.ledger.tables import articles, outlets, positions, revisions, statements
 from onrecord.ledger.words import Terms, for_fts5, for_tsquery, parse
 from onrecord.positions import Act
@@ -30,6 +30,8 @@ RANKED = 5_000
 #: Positions on the issues that are asked for up to which they are looked up first, and their statements then; where there are more, statements are
 #: looked at in their order, and each is asked for its positions.
 _FEW = 2_000
+#: Keys that are fetched at once where all are asked for.
+_SOME = 1_000
 
 
 class Sort(StrEnum):
@@ -141,7 +143,9 @@ def search_statements(connection: Connection, query: Query, *, limit: int | None
     else:
         asked = select(found.key).select_from(found.table).where(*found.where).order_by(found.key.asc() if query.sort is Sort.OLDEST else found.key.desc())
     asked = asked.offset(offset or None).limit(limit)
-    yield from connection.execute(asked, found.values).scalars()
+    # Without a limit they are fetched some at a time; PostgreSQL would send all at once.
+    some = {} if limit is not None else {"yield_per": _SOME}
+    yield from connection.execute(asked, found.values, execution_options=some).scalars()
 
 
 def matching(connection: Connection, query: Query) -> tuple[Select[Any], dict[str, Any]]:
@@ -183,7 +187,7 @@ def plan_of(connection: Connection, query: Query) -> Plan:
         UsageError: As `search_statements`.
     """
     terms = parse(query.words)
-    speakers = [k for name in query.actors for a in _some_actors(connection, name) for k in a.keys]
+    speakers = [k for name in query.actors for k in _some_actors(connection, name)]
     papers = [k for name in query.outlets for k in _some_outlets(connection, name)]
     first, last = days = day_range(query.since, query.until)
     narrowed = _in(query, speakers, papers)
@@ -267,8 +271,8 @@ def _ranked(connection: Connection, plan: Plan) -> Select[Any]:
     return select(newest.c.key).order_by(rank, newest.c.key.desc())
 
 
-def _some_actors(connection: Connection, name: str) -> list[Any]:
-    found = actors_like(connection, name)
+def _some_actors(connection: Connection, name: str) -> list[int]:
+    found = keys_like(connection, name)
     if not found:
         raise UsageError("nobody in the ledger is called so", item=name, hint="`onrecord actor` finds names; a word of a name is enough")
     return found

@@ -16,7 +16,7 @@ from onrecord.ledger import Query as Search
 from onrecord.ledger.naming import known_as
 from onrecord.ledger.overview_cells import matrix_part
 from onrecord.ledger.overview_days import turns
-from onrecord.ledger.portrait import CITING, Cited, Portrait, carried_by, portrait_of
+from onrecord.ledger.portrait import CITING, Cited, Portrait, carried, carried_by, portrait_of
 from onrecord.ledger.standing import Cell, PositionQuery
 from onrecord.positions import Issue, Stance
 from onrecord.statements.statement import QuoteKind
@@ -155,7 +155,7 @@ def actor(
     with ledger.database.reading() as connection:
         known = known_as(connection, one)
         portrait = glances.once(site, ("portrait", one.id), lambda: portrait_of(connection, one))
-        carried = glances.once(site, ("carried", one.id), lambda: carried_by(connection, one))
+        through = carried_by(glances.once(site, "carried", lambda: carried(connection)), one)
         decisions, _ = decided_about(connection, one.ids)
     said = glances.once(site, ("said-by", one.id), lambda: ledger.said_by(one))
     stands, shifts, stale = stands_of(site, one)
@@ -164,7 +164,7 @@ def actor(
     bars = bars_of(histogram, lambda p: links.search(actor=one.id, since=p.first.isoformat(), until=p.last.isoformat()), brush=links.search(actor=one.id))
     shown = hits[:limit]
     return ActorShown(
-        one, known, portrait, carried, said, stands, shifts, shown, pager, histogram, bars, decisions, str(kind) if kind else "", paper, stale
+        one, known, portrait, through, said, stands, shifts, shown, pager, histogram, bars, decisions, str(kind) if kind else "", paper, stale
     )  # fmt: skip
 
 

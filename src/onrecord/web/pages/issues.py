@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
+from markupsafe import Markup
 
 from onrecord.ledger.overview import Overview
 from onrecord.ledger.overview_cells import MatrixPart, matrix_part, stances_held
@@ -17,6 +18,7 @@ from onrecord.ledger.overview_days import Turn, last_turns
 from onrecord.ledger.standing import Cell, PositionQuery, RowsBy, Who
 from onrecord.positions import Issue, Stance
 from onrecord.web import links
+from onrecord.web.charts.matrix_cell import matrix_cell
 from onrecord.web.charts.stance_bar import stance_bar, worded
 from onrecord.web.overviews import seen
 from onrecord.web.page import Page
@@ -83,7 +85,7 @@ class MatrixRow:
     who: Who
     #: Address of the row's actor or camp.
     link: str | None
-    cells: tuple[tuple[Cell, str, tuple[str | None, ...]] | None, ...]
+    cells: tuple[Markup | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class IssuesPage(Page):
         for n, who in enumerate(self.part.matrix.rows):
             found = [cells.get((id(who), i.id)) for i in columns]
             tracks = [self.part.tracks.get((n, i.id), ()) for i in columns]
-            row = tuple(None if c is None else (c, link(c), t) for c, t in zip(found, tracks, strict=True))
+            row = tuple(None if c is None else matrix_cell(c, link(c), t) for c, t in zip(found, tracks, strict=True))
             out.append(MatrixRow(who, links.actor(who.id) if who.id else None, row))
         return out
 
