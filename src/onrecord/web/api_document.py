@@ -64,6 +64,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 #: Which shape an answer has; pages that are not named give an object whose shape is not promised.
 _SHAPES = {"/api/today": "Today", "/api/search": "Search"}
+#: Which answers can be had as lines instead, and the shape of each.
+_LINES = {"/api/search": "Statement"}
 _SAID = {
     "400": "What was asked cannot be meant; `error` says what, `hint` what to do.",
     "401": "A token is asked for.",
@@ -104,6 +106,9 @@ def _responses(path: str, method: str, found: dict[str, Any]) -> dict[str, Any]:
     shape = "Done" if method == "post" else _SHAPES.get(path)
     if shape and "200" in out:
         out["200"] = {"description": "Done." if method == "post" else "What the page shows.", "content": {"application/json": {"schema": _ref(shape)}}}
+    if method == "get" and path in _LINES:
+        said = f"With `format=jsonl`: one {_LINES[path]} a line, all that there are."
+        out["200"]["content"]["application/jsonl"] = {"schema": {"type": "string", "description": said}}
     if method == "get":
         out["304"] = {"description": "Nobody has written since; send `If-None-Match` with the `ETag` of the last answer."}
     return out

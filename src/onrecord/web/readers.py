@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -204,13 +205,17 @@ class ReadersFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask, and pass on what is not theirs."""
-        theirs = scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].startswith(_OURS) and b"format=jsonl" not in scope["query_string"]
-        answer = await self.readers.ask(scope) if theirs else None
+        answer = await self.readers.ask(scope) if scope["type"] == "http" and _is_theirs(scope) else None
         if answer is None:
             await self.app(scope, receive, send)
             return
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body})
+
+
+def _is_theirs(scope: Scope) -> bool:
+    """Whether a page is asked for, which is made whole; what is sent as it is made is not theirs."""
+    return scope["method"] == "GET" and not scope["path"].startswith(_OURS) and b"format=jsonl" not in unquote_to_bytes(scope["query_string"])
 
 
 def _asked(scope: Scope) -> _Asked:

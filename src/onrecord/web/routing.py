@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
 from onrecord.errors import UsageError
@@ -25,7 +25,15 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def add_page(router: APIRouter, path: str, build: Callable[..., Page], *, role: Role = Role.READER, tag: str = "pages") -> None:
+def add_page(
+    router: APIRouter,
+    path: str,
+    build: Callable[..., Page],
+    *,
+    role: Role = Role.READER,
+    tag: str = "pages",
+    twin: Callable[..., Page | Response] | None = None,
+) -> None:
     """Give a page its two addresses.
 
     Args:
@@ -35,17 +43,21 @@ def add_page(router: APIRouter, path: str, build: Callable[..., Page], *, role: 
             what the API's description says.
         role: Who may see it.
         tag: The part of the API it belongs to.
+        twin: Makes it for the JSON where a program can ask for more than the page has: the page, or an answer of another form. Its docstring is
+            what the API's description says.
     """
     may = [Depends(needs(role))]
 
     def html(request: Request, page: Annotated[Page, Depends(build)]) -> HTMLResponse:
         return respond(request, page)
 
-    def json(page: Annotated[Page, Depends(build)]) -> JSONResponse:
+    def json(page: Annotated[Page | Response, Depends(twin or build)]) -> Response:
+        if isinstance(page, Response):
+            return page
         made = page.to_json()
         return JSONResponse(made, page.code, headers={**page.headers, **_links(made)})
 
-    summary, _, more = (build.__doc__ or "").partition("\n")
+    summary, _, more = ((twin or build).__doc__ or "").partition("\n")
     name = path.strip("/").replace("/", "_").replace("{", "").replace("}", "") or "today"
     router.add_api_route(path, html, methods=["GET", "HEAD"], include_in_schema=False, response_class=HTMLResponse, dependencies=may, name=name)
     router.add_api_route(

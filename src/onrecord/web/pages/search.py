@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
+from fastapi import Query as Parameter
 
 from onrecord.actors.actor import ActorType
 from onrecord.errors import UsageError
-from onrecord.ledger import Histogram, Hit, Period, Query, SavedSearch, marked
+from onrecord.ledger import Histogram, Hit, Period, SavedSearch, marked
+from onrecord.ledger import Query as Sought
 from onrecord.ledger.words import MOST_WORDS, Terms, parse
 from onrecord.positions import Act, Issue
 from onrecord.statements.statement import QuoteKind
 from onrecord.web import glances
 from onrecord.web.around import around
 from onrecord.web.charts.histogram import Bars, bars_of
+from onrecord.web.lines import Lines, Places
 from onrecord.web.page import Page
-from onrecord.web.paging import PAGE, Limit, Offset, Pager
+from onrecord.web.paging import MOST, PAGE, Limit, Offset, Pager
 from onrecord.web.routing import add_page
 from onrecord.web.search_form import Asked, AskedOf, WrongError, where_wrong
 from onrecord.web.site import Site, SiteOf
@@ -121,14 +125,13 @@ def search(site: SiteOf, asked: AskedOf, limit: Limit = PAGE, offset: Offset = 0
 
     `total` is counted where few match, and else estimated from a sample; `exact` tells. Errors say in `field` which parameter cannot be meant.
     """
-    ledger = site.desk.ledger
-    known: dict[str, Any] = {"issues": ledger.agenda(retired=True).issues, "outlets": glances.once(site, "outlets", ledger.outlet_names)}
+    ledger, known = site.desk.ledger, _choices(site)
     try:
         query = asked.query()
         hits = list(islice(ledger.search(query, limit=limit + 1, offset=offset), limit + 1))
         histogram = glances.histogram(site, query)
     except UsageError as error:
-        return SearchPage(asked, filters=_filters(site, asked, known["issues"]), wrong=where_wrong(asked, error), **known)
+        return _wrong(site, asked, error)
     terms = parse(asked.q) if asked.q else None
     kept = next((s for s in ledger.saved_searches() if s.query == asked.address), None)
     counted = histogram.total if histogram.exact else None
@@ -137,6 +140,58 @@ def search(site: SiteOf, asked: AskedOf, limit: Limit = PAGE, offset: Offset = 0
     found = tuple(_found(h, terms) for h in hits[:limit])
     instead = () if hits else _instead(asked)
     return SearchPage(asked, found, pager, histogram, bars, _filters(site, asked, known["issues"]), instead=instead, kept=kept, **known)
+
+
+def _choices(site: Site) -> dict[str, Any]:
+    """What can be chosen from."""
+    ledger = site.desk.ledger
+    return {"issues": ledger.agenda(retired=True).issues, "outlets": glances.once(site, "outlets", ledger.outlet_names)}
+
+
+def _wrong(site: Site, asked: Asked, error: UsageError) -> SearchPage:
+    """What cannot be meant, and in which field."""
+    known = _choices(site)
+    return SearchPage(asked, filters=_filters(site, asked, known["issues"]), wrong=where_wrong(asked, error), **known)
+
+
+class Form(StrEnum):
+    """How a program gets what was found."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+FormOf = Annotated[
+    Form,
+    Parameter(
+        alias="format", description="`json`: a page of a list. `jsonl`: every statement that matches, one a line, as `onrecord search --format jsonl` has them."
+    ),
+]
+SomeLimit = Annotated[int | None, Parameter(ge=1, le=MOST, description=f"Rows at most; {PAGE} if none is given, and all with `jsonl`.")]
+
+
+def _twin() -> Callable[..., SearchPage | Lines]:
+    places = Places()
+
+    def twin(site: SiteOf, asked: AskedOf, form: FormOf = Form.JSON, limit: SomeLimit = None, offset: Offset = 0) -> SearchPage | Lines:
+        """Statements that match, in context, and when they were published.
+
+        `total` is counted where few match, and else estimated from a sample; `exact` tells. Errors say in `field` which parameter cannot be meant. With
+        `format=jsonl` all that match are sent as they are found, in one state of the ledger; such an answer is not kept and has no `ETag`, and one that was
+        cut off ends without the end that HTTP has for it.
+        """
+        if form is Form.JSON:
+            return search(site, asked, limit or PAGE, offset)
+        try:
+            return Lines(places.lines(_hits(site, asked, limit, offset)))
+        except UsageError as error:
+            return _wrong(site, asked, error)
+
+    return twin
+
+
+def _hits(site: Site, asked: Asked, limit: int | None, offset: int) -> Generator[Hit]:
+    yield from site.desk.ledger.search(asked.query(), limit=limit, offset=offset)
 
 
 def _by_name(asked: Asked) -> dict[str, list[str]]:
@@ -150,7 +205,7 @@ def _at(asked: Asked) -> str:
     return f"/search?{asked.address}" if asked.address else "/search"
 
 
-def _within(asked: Asked, query: Query, period: Period) -> Asked:
+def _within(asked: Asked, query: Sought, period: Period) -> Asked:
     """A search narrowed to a period, but not beyond the days that it has already."""
     first = max(period.first, query.since) if query.since else period.first
     last = min(period.last, query.until) if query.until else period.last
@@ -221,4 +276,4 @@ def _instead(asked: Asked) -> tuple[tuple[str, str], ...]:
 
 def add(router: APIRouter) -> None:
     """Give the page its addresses."""
-    add_page(router, "/search", search)
+    add_page(router, "/search", search, twin=_twin())
