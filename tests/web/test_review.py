@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from levies import fill
+from levies import ISSUE, MACHINE, fill
 
+from onrecord.desk.queue import Queue
 from onrecord.ledger import Ledger
+from onrecord.ledger.standing import PositionQuery
+from onrecord.positions import Stance
+from onrecord.web.pages.review import MOST, ReviewLine
 
 OURS = {"sec-fetch-site": "same-origin"}
 
@@ -52,3 +56,39 @@ def test_blind_hides_what_the_machine_says(client: TestClient) -> None:
     assert "The machine:" not in page
     assert 'value="accept"' not in page
     assert client.get("/review/nothing").status_code == 404
+
+
+# What is coded, and what waits ------------------------------------------------------------------------------------------------------
+
+
+def test_review_says_what_is_coded_and_what_waits(client: TestClient, own: Path) -> None:
+    def levy() -> dict:
+        return client.get("/api/review").json()["issues"][0]
+
+    assert (levy()["by_you"], levy()["by_others"], levy()["waiting"], levy()["more_wait"], levy()["refitted_from"]) == (0, {}, 6, False, None)
+    for _ in range(2):
+        id_ = client.get("/api/review/levy?order=new").json()["statement"]["id"]
+        client.post("/api/review/levy/code", json={"statement": id_, "says": "oppose"})
+    with Ledger.open(own) as ledger:
+        queue = Queue(ledger, ISSUE, "otto", as_coded_by="mira")
+        queue.code(queue.next(), Stance.OPPOSE)
+    assert (levy()["by_you"], levy()["by_others"], levy()["waiting"], levy()["teach"]) == (2, {"otto": 1}, 4, 2)
+    page = client.get("/review").text
+    assert "2 coded by you, 1 by others (otto 1); 4 of the machine’s positions wait" in page
+    assert '<option value="otto">otto (1)</option>' in page
+    assert "2 statements coded alike can teach it; it takes 20." in page
+    assert 'href="/review/agreement?issue=levy"' in page
+
+
+def test_what_waits_is_not_counted_to_the_end(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "many.db", create=True) as ledger:
+        fill(ledger)
+        query = PositionQuery(issues=("levy",), min_score=0.0, by_hand=False, reported=True)
+        assert [ledger.count_positions(query, most=n) for n in (3, 6, 100, None)] == [3, 6, 6, 6]
+        mine = PositionQuery(issues=("levy",), min_score=0.0, not_coded_by="mira")
+        assert [ledger.count_positions(mine, most=n) for n in (3, None)] == [3, 6]
+        assert ledger.machine_on("levy") == MACHINE
+        assert ledger.machine_on("nothing") is None
+    line = ReviewLine(ISSUE, (), 0, MOST, 0, 23)
+    assert line.waits == "more than 999"
+    assert (line.to_json()["waiting"], line.to_json()["more_wait"]) == (999, True)

@@ -31,7 +31,7 @@ from onrecord.positions.inputs import before_of, said_of
 from onrecord.positions.refitting import FEWEST, LABELS, Refit, refit
 from onrecord.text import Span
 
-__all__ = ["Asked", "Codes", "CodesOfModel", "Taught", "is_due", "labelled", "learn", "teach"]
+__all__ = ["Asked", "Codes", "CodesOfModel", "Taught", "is_due", "labelled", "labels_in", "learn", "teach"]
 
 #: Codings after which a refit is made anew.
 _EVERY = 10
@@ -135,8 +135,13 @@ def labelled(ledger: Ledger, issue: str) -> list[tuple[Coding, str]]:
         ledger: Where the codings are.
         issue: Id of the issue.
     """
+    return labels_in(ledger.codings(issue=issue))
+
+
+def labels_in(codings: Iterable[Coding]) -> list[tuple[Coding, str]]:
+    """The same of codings of one issue, each coder's last ones."""
     found: dict[str, tuple[Coding, set[str]]] = {}
-    for coding in ledger.codings(issue=issue):
+    for coding in codings:
         if coding.statement is not None and coding.holder is None and not coding.unsure:
             _, labels = found.get(coding.statement, (coding, set()))
             found[coding.statement] = coding, labels | {str(coding.stance or NONE)}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from onrecord.ledger.agenda import issue_ids
 from onrecord.ledger.camps import People
@@ -20,7 +21,10 @@ from onrecord.ledger.tables import articles, codings, outlets, positions, revisi
 from onrecord.ledger.words import tokens
 from onrecord.positions import Position, Stance
 
-__all__ = ["count_positions", "evidence_of", "keys_of_statement", "keys_of_statements", "position_keys"]
+__all__ = ["count_positions", "evidence_of", "keys_of_statement", "keys_of_statements", "machine_on", "position_keys"]
+
+#: Positions of an issue that are looked at for which machine coded it.
+_SAMPLE = 50
 
 
 def position_keys(connection: Connection, query: PositionQuery, *, limit: int | None = None, offset: int = 0) -> Iterator[int]:
@@ -51,17 +55,31 @@ def position_keys(connection: Connection, query: PositionQuery, *, limit: int | 
             yield key
 
 
-def count_positions(connection: Connection, query: PositionQuery) -> int:
+def count_positions(connection: Connection, query: PositionQuery, *, most: int | None = None) -> int:
     """How many positions a query is about.
+
+    Args:
+        connection: A reading one.
+        query: Which.
+        most: Count no further than this; None: all of them.
 
     Raises:
         UsageError: As `position_keys`.
     """
     if query.coded_by is not None or query.not_coded_by is not None:
-        return sum(1 for _ in position_keys(connection, query))
+        return sum(1 for _ in position_keys(connection, query, limit=most))
     where = narrowed(connection, query, wanted_issues(connection, query))
     where += [] if query.reported else [~positions.c.reported]
-    return int(connection.execute(select(func.count()).select_from(positions).where(*where)).scalar() or 0)
+    found = select(positions.c.issue_key).where(*where).limit(most).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar() or 0)
+
+
+def machine_on(connection: Connection, issue: str) -> str | None:
+    """Name and version of the machine that most of some positions on an issue are by; None if there are none that count."""
+    keys = [key for key, name in issue_ids(connection).items() if name == issue]
+    some = select(positions.c.coder).where(text("positions.counts"), positions.c.issue_key.in_(keys), positions.c.coder.is_not(None)).limit(_SAMPLE)
+    found = Counter(connection.execute(some).scalars())
+    return found.most_common(1)[0][0] if found else None
 
 
 class _Coded:

@@ -114,14 +114,23 @@ class Positioning:
         with self.database.reading() as connection:
             yield from evidence.evidence_of(connection, evidence.position_keys(connection, query, limit=limit, offset=offset))
 
-    def count_positions(self, query: PositionQuery = _ALL) -> int:
+    def count_positions(self, query: PositionQuery = _ALL, *, most: int | None = None) -> int:
         """How many positions there are.
+
+        Args:
+            query: Which.
+            most: Count no further than this; None: all of them.
 
         Raises:
             UsageError: As `positions`.
         """
         with self.database.reading() as connection:
-            return evidence.count_positions(connection, query)
+            return evidence.count_positions(connection, query, most=most)
+
+    def machine_on(self, issue: str) -> str | None:
+        """Name and version of the machine whose positions on an issue count, by a sample of them; None if there are none."""
+        with self.database.reading() as connection:
+            return evidence.machine_on(connection, issue)
 
     def evidence(self, keys: int | Iterable[int]) -> list[Evidence]:
         """What shows some positions, such as the one that a cell or a point names."""

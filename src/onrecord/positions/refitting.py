@@ -10,6 +10,7 @@ probabilities calibrated. If the refit, by the same measure, is not surely bette
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from onrecord.errors import UsageError
 
-__all__ = ["FEWEST", "LABELS", "VERSION", "Refit", "refit"]
+__all__ = ["FEWEST", "LABELS", "VERSION", "Refit", "refit", "refitted_from"]
 
 #: What is written beside every refit.
 VERSION = "refit.v1"
@@ -28,6 +29,7 @@ FEWEST = 20
 #: What a statement can be on an issue: not on it, or one of the stances.
 LABELS = ("none", "support", "oppose", "conditional", "neutral")
 
+_REFITTED = re.compile(r"\+refit\.v\d+\((\d+)\)$")
 _Floats = npt.NDArray[np.float64]
 #: Penalties that are tried.
 _PENALTIES = tuple(float(p) for p in 10.0 ** np.arange(-1.0, 2.6, 0.5))
@@ -128,6 +130,17 @@ class Refit:
             tuple(data["labels"]), data["codings"], before[0], after[0], before[1], after[1], data["better"], data["penalty"], data["temperature"],
             rows["weights"], rows["logit_weights"], tuple(data["bias"]),
         )  # fmt: skip
+
+
+def refitted_from(coder: str) -> int | None:
+    """How many codings the machine that a position names was refitted from; None if it was not.
+
+    Example:
+        >>> refitted_from("positions-1.1.0+refit.v1(23)"), refitted_from("positions-1.1.0")
+        (23, None)
+    """
+    found = _REFITTED.search(coder)
+    return int(found[1]) if found else None
 
 
 def refit(embeddings: npt.ArrayLike, logits: npt.ArrayLike, given: Iterable[str], *, labels: Sequence[str] = LABELS) -> Refit:

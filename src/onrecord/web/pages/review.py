@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from onrecord.desk.coding import labelled
+from onrecord.desk.coding import labelled, labels_in
 from onrecord.desk.queue import Draw, Item, Queue
 from onrecord.desk.standing import issue_named
 from onrecord.errors import UsageError
+from onrecord.ledger import Ledger
 from onrecord.ledger.coding import Coding
+from onrecord.ledger.standing import PositionQuery
 from onrecord.positions import Act, Issue
-from onrecord.positions.refitting import FEWEST
+from onrecord.positions.refitting import FEWEST, refitted_from
 from onrecord.web import links
 from onrecord.web.page import Page
 from onrecord.web.pages import agreement
@@ -22,10 +25,12 @@ from onrecord.web.passages import passage
 from onrecord.web.routing import add_page
 from onrecord.web.site import Role, Site, SiteOf, VisitorOf
 
-__all__ = ["ItemPage", "ReviewPage", "add", "followed", "named"]
+__all__ = ["MOST", "ItemPage", "ReviewLine", "ReviewPage", "add", "followed", "named"]
 
 #: Characters shown before and after a statement; statements passed over that an address can name.
 _BEFORE, _AFTER, _SKIPPED = 600, 400, 50
+#: What waits is counted so far and no further.
+MOST = 1000
 
 
 def followed(site: Site, name: str) -> Issue:
@@ -58,21 +63,59 @@ def named(queue: Queue, statement: str, holder: str | None) -> Item:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """An issue that can be coded, and how far that is."""
+
+    issue: Issue
+    #: Codings by each person, those of the visitor left out, the most first.
+    others: Sequence[tuple[str, int]]
+    #: Codings by the visitor.
+    mine: int
+    #: Positions of the machine that nobody coded; not counted beyond `MOST`.
+    waiting: int
+    #: Statements whose codings teach.
+    teach: int
+    #: Codings that the machine's positions are refitted from; None: they are not.
+    refitted: int | None
+
+    @property
+    def by_others(self) -> int:
+        """Codings by others."""
+        return sum(n for _, n in self.others)
+
+    @property
+    def waits(self) -> str:
+        """How many wait, in words."""
+        return f"more than {MOST - 1:,}" if self.waiting >= MOST else f"{self.waiting:,}"
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it; with `more_wait`, at least so many wait."""
+        told = {"by_you": self.mine, "by_others": dict(self.others), "waiting": min(self.waiting, MOST - 1), "more_wait": self.waiting >= MOST}
+        return {**self.issue.to_json(), **told, "teach": self.teach, "refitted_from": self.refitted}
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPage(Page):
     """The issues that can be coded."""
 
     template = "review.html.j2"
 
-    issues: Sequence[Issue]
+    lines: Sequence[ReviewLine]
+    name: str
 
     @property
     def title(self) -> str:
         """Of the page."""
         return "Review"
 
+    @property
+    def enough(self) -> int:
+        """Codings from which the machine learns."""
+        return FEWEST
+
     def to_json(self) -> dict[str, Any]:
-        """The issues."""
-        return {"issues": [i.to_json() for i in self.issues]}
+        """Under which name the visitor codes, and the issues."""
+        return {"name": self.name, "issues": [line.to_json() for line in self.lines]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +199,22 @@ class ItemPage(Page):
         return told | {"positions": [], "act": None, "act_stands": None} if self.blind else told
 
 
-def review(site: SiteOf) -> ReviewPage:
-    """The issues on which statements can be coded."""
-    return ReviewPage(tuple(site.desk.agenda()))
+def review(site: SiteOf, visitor: VisitorOf) -> ReviewPage:
+    """The issues on which statements can be coded, what was coded of each and what waits."""
+    ledger = site.desk.ledger
+    every: dict[str, list[Coding]] = {}
+    for coding in ledger.codings():
+        every.setdefault(coding.issue, []).append(coding)
+    return ReviewPage([_line(ledger, i, every.get(i.id, ()), visitor.name) for i in site.desk.agenda()], visitor.name)
+
+
+def _line(ledger: Ledger, issue: Issue, codings: Sequence[Coding], name: str) -> ReviewLine:
+    by = Counter(c.by for c in codings)
+    # What the queues give: also what scores low, and what is reported.
+    waiting = ledger.count_positions(PositionQuery(issues=(issue.id,), min_score=0.0, by_hand=False, reported=True), most=MOST)
+    machine = ledger.machine_on(issue.id)
+    others = [(who, n) for who, n in by.most_common() if who != name]
+    return ReviewLine(issue, others, by[name], waiting, len(labels_in(codings)), refitted_from(machine) if machine else None)
 
 
 def item(  # noqa: PLR0917 - as the framework reads them
