@@ -1,15 +1,19 @@
 """Coding in the browser: a queue by forms alone, blind, with undo."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from levies import ISSUE, MACHINE, fill
 
-from onrecord.desk.queue import Queue
+from onrecord.desk.queue import Draw, Queue
 from onrecord.ledger import Ledger
+from onrecord.ledger.proposing import Proposed
 from onrecord.ledger.standing import PositionQuery
 from onrecord.positions import Stance
+from onrecord.web import Site
 from onrecord.web.pages.review import MOST, ReviewLine
 
 OURS = {"sec-fetch-site": "same-origin"}
@@ -92,3 +96,60 @@ def test_what_waits_is_not_counted_to_the_end(tmp_path: Path) -> None:
     line = ReviewLine(ISSUE, (), 0, MOST, 0, 23)
     assert line.waits == "more than 999"
     assert (line.to_json()["waiting"], line.to_json()["more_wait"]) == (999, True)
+
+
+# Proposals, and the sitting ---------------------------------------------------------------------------------------------------------
+
+
+def test_proposals_are_shown_as_such_and_never_to_the_blind(client: TestClient, site: Site) -> None:
+    ledger, queue = site.desk.ledger, Queue(site.desk.ledger, ISSUE, "mira", order=Draw.NEW)
+    item = queue.next()
+    evidence = item.hit.entry.statement.content[0]
+    for minute, (stance, refused) in enumerate(((Stance.SUPPORT, None), (None, None), (None, "the evidence is not in the text"))):
+        on = datetime(2026, 3, 9, 10, minute, tzinfo=UTC)
+        where = item.hit.where
+        made = Proposed(
+            where.article,
+            item.hit.id,
+            item.hit.content,
+            "levy",
+            stance,
+            where.revision,
+            "llm:m<b>@h+1",
+            "h1:x",
+            on,
+            evidence=evidence if stance else None,
+            refused=refused,
+        )
+        ledger.propose([made])
+    page = client.get("/review/levy?order=new").text
+    assert "What language models propose" in page
+    assert "nothing of them counts unless you code it" in page
+    assert "llm:m&lt;b&gt;@h+1" in page
+    assert [p["stance"] for p in client.get("/api/review/levy?order=new").json()["proposed"]] == ["support"]
+    blind = client.get("/review/levy?order=new&blind=true").text
+    assert "propose" not in blind
+    assert "llm:" not in blind
+    assert client.get("/api/review/levy?order=new&blind=true").json()["proposed"] == []
+    assert client.get("/api/review").json()["issues"][0]["waiting"] == 6
+
+
+def test_the_sitting_says_how_far_it_is_and_back_takes_only_ones_own(client: TestClient, site: Site) -> None:
+    other = Queue(site.desk.ledger, ISSUE, "otto", order=Draw.NEW)
+    theirs = [other.code(other.next(), Stance.OPPOSE).coding.id for _ in range(3)]
+    ferry = replace(ISSUE, id="ferry")
+    site.desk.ledger.add_issue(ferry, by="mira")
+    elsewhere = Queue(site.desk.ledger, ferry, "mira", words="ferry")
+    mine_elsewhere = elsewhere.code(elsewhere.next(), Stance.OPPOSE).coding.id
+    before = client.get("/api/review/levy?as_coded_by=otto").json()
+    assert (before["coded_by_you"], before["coded_by_other"], before["last"]) == (0, 3, None)
+    assert "0 coded by you on this issue, 3 by otto, whose statements these are." in client.get("/review/levy?as_coded_by=otto").text
+    client.post("/api/review/levy/code", json={"statement": before["statement"]["id"], "says": "support"})
+    after = client.get("/api/review/levy?as_coded_by=otto").json()
+    assert (after["coded_by_you"], after["statement"]["id"] != before["statement"]["id"]) == (1, True)
+    for not_mine_here in (*theirs, mine_elsewhere):
+        refused = client.post("/api/review/levy/back", json={"coding": not_mine_here})
+        assert (refused.status_code, refused.json()["error"]) == (400, "you have no such coding on this issue")
+    assert client.post("/api/review/levy/back", json={"coding": after["last"]}).status_code == 200
+    assert client.get("/api/review/levy?as_coded_by=otto").json()["coded_by_you"] == 0
+    assert len(list(site.desk.ledger.codings())) == 4

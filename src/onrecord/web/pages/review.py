@@ -15,6 +15,7 @@ from onrecord.desk.standing import issue_named
 from onrecord.errors import UsageError
 from onrecord.ledger import Ledger
 from onrecord.ledger.coding import Coding
+from onrecord.ledger.proposing import Proposed
 from onrecord.ledger.standing import PositionQuery
 from onrecord.positions import Act, Issue
 from onrecord.positions.refitting import FEWEST, refitted_from
@@ -29,6 +30,8 @@ __all__ = ["MOST", "ItemPage", "ReviewLine", "ReviewPage", "add", "followed", "n
 
 #: Characters shown before and after a statement; statements passed over that an address can name.
 _BEFORE, _AFTER, _SKIPPED = 600, 400, 50
+#: Proposals that are shown.
+_PROPOSED = 5
 #: What waits is counted so far and no further.
 MOST = 1000
 
@@ -135,6 +138,11 @@ class ItemPage(Page):
     learned_from: int
     #: Last coding of the visitor on this issue: what "back" takes back.
     last: str | None
+    #: How many codings by the visitor there are on this issue, and by the coder whose statements they are; None: they are nobody's.
+    mine: int = 0
+    theirs: int | None = None
+    #: What language models propose, the newest first; nothing if the visitor is to be blind. Nothing of it counts.
+    proposed: Sequence[Proposed] = ()
     #: Whether this one statement is coded again, out of those on which people differ.
     again: bool = False
     #: What the visitor said of this statement before.
@@ -186,7 +194,10 @@ class ItemPage(Page):
             "statement": self._statement(),
             "holder": self.item.holder if self.item else None,
             "machine": {"stance": str(machine.stance), "score": machine.score, "coder": machine.coder} if machine else None,
+            "proposed": [p.to_json() for p in self.proposed],
             "learned_from": self.learned_from,
+            "coded_by_you": self.mine,
+            "coded_by_other": self.theirs,
             "last": self.last,
             "before": self.before.to_json() if self.before else None,
         }
@@ -234,9 +245,22 @@ def item(  # noqa: PLR0917 - as the framework reads them
     queue = Queue(ledger, found, visitor.name, order, as_coded_by=as_coded_by or None, blind=blind)
     one = named(queue, statement, holder or None) if statement else _next(queue, set(skip))
     mine = list(ledger.codings(issue=found.id, by=visitor.name))
-    last = max(mine, key=lambda c: c.on).id if mine else None
-    before = one.of(visitor.name) if one else None
-    return ItemPage(found, one, order, blind, as_coded_by, skip, len(labelled(ledger, found.id)), last, again=again, before=before)
+    theirs = sum(1 for c in ledger.codings(issue=found.id, by=as_coded_by) if c.statement is not None) if as_coded_by else None
+    return ItemPage(
+        found,
+        one,
+        order,
+        blind,
+        as_coded_by,
+        skip,
+        len(labelled(ledger, found.id)),
+        max(mine, key=lambda c: c.on).id if mine else None,
+        len(mine),
+        theirs,
+        queue.proposed(one)[: -_PROPOSED - 1 : -1] if one else [],
+        again=again,
+        before=one.of(visitor.name) if one else None,
+    )
 
 
 def _next(queue: Queue, passed: set[str]) -> Item | None:
