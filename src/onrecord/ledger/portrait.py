@@ -21,7 +21,7 @@ from onrecord.ledger.words import folded
 __all__ = ["CITING", "LOOKED_AT", "Called", "Carried", "Cited", "Evidence", "Portrait", "RoleGiven", "carried", "carried_by", "newest_of", "portrait_of"]
 
 #: Statements of the actor whose words are looked at, the newest.
-LOOKED_AT = 200
+LOOKED_AT = 150
 #: Statements of the whole ledger, the newest, in which whose words an actor carried is looked for.
 CITING = 3_000
 

@@ -35,7 +35,7 @@ from onrecord.web.standing_filters import Blank, FiltersOf, StandingFilters
 __all__ = ["Drawn", "IssuePage", "Lanes", "Shown", "Split", "add", "issue"]
 
 #: Lanes of the picture; statements, shifts and conditions on the page; actors whose cells are looked at; names under a stance; countries.
-_LANES, _STATEMENTS, _SHIFTS, _CONDITIONS, _CELLS, _NAMES, _COUNTRIES = 20, 10, 5, 5, 60, 12, 25
+_LANES, _STATEMENTS, _SHIFTS, _CONDITIONS, _CELLS, _NAMES, _COUNTRIES = 12, 10, 5, 5, 60, 12, 25
 
 
 @dataclass(frozen=True, slots=True)
