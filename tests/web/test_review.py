@@ -1,12 +1,13 @@
 """Coding in the browser: a queue by forms alone, blind, with undo."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from levies import ISSUE, MACHINE, fill
+from levies import ISSUE, MACHINE, filing, fill
 
 from onrecord.desk.queue import Draw, Queue
 from onrecord.ledger import Ledger
@@ -128,7 +129,7 @@ def test_proposals_are_shown_as_such_and_never_to_the_blind(client: TestClient, 
     assert "llm:m&lt;b&gt;@h+1" in page
     assert [p["stance"] for p in client.get("/api/review/levy?order=new").json()["proposed"]] == ["support"]
     blind = client.get("/review/levy?order=new&blind=true").text
-    assert "propose" not in blind
+    assert "What language models propose" not in blind
     assert "llm:" not in blind
     assert client.get("/api/review/levy?order=new&blind=true").json()["proposed"] == []
     assert client.get("/api/review").json()["issues"][0]["waiting"] == 6
@@ -153,3 +154,56 @@ def test_the_sitting_says_how_far_it_is_and_back_takes_only_ones_own(client: Tes
     assert client.post("/api/review/levy/back", json={"coding": after["last"]}).status_code == 200
     assert client.get("/api/review/levy?as_coded_by=otto").json()["coded_by_you"] == 0
     assert len(list(site.desk.ledger.codings())) == 4
+
+
+# Teaching ---------------------------------------------------------------------------------------------------------------------------
+
+
+def over(client: TestClient, job: str) -> dict:
+    """The job, when it is over."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        found = client.get(f"/api/review?job={job}").json()["job"]
+        if found["state"] in ("done", "failed"):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(found)
+
+
+def test_too_few_codings_are_refused(client: TestClient) -> None:
+    refused = client.post("/api/review/levy/teach", json={})
+    assert (refused.status_code, refused.json()["error"], refused.json()["hint"]) == (400, "0 codings are too few to learn from", "code 20 more")
+    assert 'action="/review/levy/teach"' not in client.get("/review").text
+
+
+def test_a_coder_teaches_the_machine_and_is_told_what_came_of_it(client: TestClient, site: Site) -> None:
+    ledger = site.desk.ledger
+    said = [f"we {'welcome' if n % 2 else 'reject'} the levy, and harbour number {n} says so" for n in range(30)]
+    ledger.write([replace(filing(20 + n, (w, Stance.NEUTRAL, 0.6, None)), examined=((ISSUE.digest, MACHINE),)) for n, w in enumerate(said)])
+    queue = Queue(ledger, ISSUE, "mira", words="harbour", now=lambda: datetime(2026, 3, 9, tzinfo=UTC))
+    while (item := queue.next()) is not None:
+        # The other way round than a machine reads it: there is something to learn.
+        queue.code(item, Stance.OPPOSE if "welcome" in item.hit.content else Stance.SUPPORT)
+    assert 'action="/review/levy/teach"' in client.get("/review").text
+    done = client.post("/review/levy/teach", headers=OURS, data={})
+    to = done.headers["location"]
+    assert (done.status_code, to.startswith("/review?job=")) == (303, True)
+    page = client.get(to)
+    assert page.headers["cache-control"] == "no-store"
+    job = over(client, to.partition("job=")[2].partition("&")[0])
+    assert job["state"] == "done"
+    (line,) = job["lines"]
+    told = client.get("/api/review").json()["issues"][0]
+    assert line["said"].startswith("refitted from ")
+    assert told["refitted_from"] == told["teach"] >= 20
+    assert f"The machine’s stances are refitted from {told['teach']} codings." in client.get(to).text
+    assert all("+refit.v1(" in e.machine.coder for e in ledger.positions(PositionQuery(issues=("levy",), min_score=0.0)) if e.machine and e.counts)
+    (entry,) = [a for a in site.desk.ledger.logged() if a.action == "review_issue_teach"]
+    assert entry.by == "mira"
+
+
+def test_a_reader_teaches_nothing(guarded: tuple[TestClient, dict[str, str]]) -> None:
+    client, tokens = guarded
+    refused = client.post("/api/review/levy/teach", json={}, headers={"authorization": f"Bearer {tokens['reader']}"})
+    assert refused.status_code == 403
+    assert "/teach" not in client.get("/review", headers={"authorization": f"Bearer {tokens['reader']}"}).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from onrecord.desk.reading import Settings, coder_named
@@ -21,13 +21,14 @@ class Teaching:
     ledger: Ledger
     _settings: Settings
 
-    def relearn(self, codes: Codes | None = None) -> list[Taught]:
+    def relearn(self, codes: Codes | None = None, *, issues: Collection[str] = ()) -> list[Taught]:
         """Score positions again on issues of which people coded enough to teach: what was filed since then, and all if they coded more.
 
         `add` and `update` do so when they have filed something.
 
         Args:
             codes: The machine that is taught; None for this desk's own.
+            issues: Ids of issues; none: all that are followed.
 
         Returns:
             What was learned, an issue each.
@@ -35,7 +36,7 @@ class Teaching:
         from onrecord.desk.coding import CodesOfModel, labelled, teach
         from onrecord.positions.refitting import FEWEST
 
-        ready = [issue for issue in self.ledger.agenda() if len(labelled(self.ledger, issue.id)) >= FEWEST]
+        ready = [issue for issue in self.ledger.agenda() if (not issues or issue.id in issues) and len(labelled(self.ledger, issue.id)) >= FEWEST]
         if not ready:
             return []
         machine = codes or CodesOfModel(coder_named(self._settings.engine, self._settings.threads))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from onrecord.desk.coding import labelled
 from onrecord.desk.queue import Draw, Queue
 from onrecord.errors import UsageError
 from onrecord.positions import Act, Issue, Stance
+from onrecord.positions.refitting import FEWEST
 from onrecord.web import links
+from onrecord.web.jobs import Line
 from onrecord.web.pages.review import followed, named
 from onrecord.web.routing import Done, add_action
 from onrecord.web.site import Role, Site, Visitor
@@ -65,6 +69,10 @@ class Back(Sitting):
     coding: str = Field(max_length=100)
 
 
+class Nothing(BaseModel):
+    """Nothing more is to be said."""
+
+
 def code(site: Site, visitor: Visitor, given: Code, parts: dict[str, str]) -> Done:
     """Say where somebody stands on an issue by a statement."""
     issue = followed(site, parts["issue"])
@@ -91,7 +99,24 @@ def back(site: Site, visitor: Visitor, given: Back, parts: dict[str, str]) -> Do
     return Done("undone", given.back_to(issue), given.coding)
 
 
+def teach(site: Site, visitor: Visitor, given: Nothing, parts: dict[str, str]) -> Done:
+    """Refit the machine's stances on an issue to what people coded of it, beside the pages; what it found is scored again if that is surely better."""
+    del given
+    issue = followed(site, parts["issue"])
+    codings = len(labelled(site.desk.ledger, issue.id))
+    if codings < FEWEST:
+        raise UsageError(f"{codings} codings are too few to learn from", hint=f"code {FEWEST - codings} more")
+
+    def work() -> Iterator[Line]:
+        for taught in site.desk.relearn(issues=[issue.id]):
+            yield Line(issue.label, str(taught).removeprefix(f"{issue.id}: "), failed=taught.refit is None, to=links.issue(issue.id))
+
+    job = site.jobs.start(f"Learn from what was coded of {issue.label}", work, by=visitor.name, now=site.now)
+    return Done("begun", f"/review?job={job.id}", issue.id, {"job": job.id})
+
+
 def add(router: APIRouter) -> None:
     """Give the actions their addresses."""
     add_action(router, "/review/{issue}/code", Code, code, role=Role.CODER)
+    add_action(router, "/review/{issue}/teach", Nothing, teach, role=Role.CODER)
     add_action(router, "/review/{issue}/back", Back, back, role=Role.CODER)

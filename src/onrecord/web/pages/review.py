@@ -20,6 +20,7 @@ from onrecord.ledger.standing import PositionQuery
 from onrecord.positions import Act, Issue
 from onrecord.positions.refitting import FEWEST, refitted_from
 from onrecord.web import links
+from onrecord.web.jobs import Job
 from onrecord.web.page import Page
 from onrecord.web.pages import agreement
 from onrecord.web.passages import passage
@@ -105,6 +106,8 @@ class ReviewPage(Page):
 
     lines: Sequence[ReviewLine]
     name: str
+    #: A learning to tell about.
+    job: Job | None
 
     @property
     def title(self) -> str:
@@ -112,13 +115,18 @@ class ReviewPage(Page):
         return "Review"
 
     @property
+    def fleeting(self) -> bool:
+        """A learning changes by itself."""
+        return self.job is not None
+
+    @property
     def enough(self) -> int:
         """Codings from which the machine learns."""
         return FEWEST
 
     def to_json(self) -> dict[str, Any]:
-        """Under which name the visitor codes, and the issues."""
-        return {"name": self.name, "issues": [line.to_json() for line in self.lines]}
+        """Under which name the visitor codes, the issues, and the learning that was asked for."""
+        return {"name": self.name, "issues": [line.to_json() for line in self.lines], "job": self.job.to_json() if self.job else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +218,15 @@ class ItemPage(Page):
         return told | {"positions": [], "act": None, "act_stands": None} if self.blind else told
 
 
-def review(site: SiteOf, visitor: VisitorOf) -> ReviewPage:
+def review(
+    site: SiteOf, visitor: VisitorOf, job: Annotated[str, Query(max_length=40, description="A learning from codings, to tell about.")] = ""
+) -> ReviewPage:
     """The issues on which statements can be coded, what was coded of each and what waits."""
     ledger = site.desk.ledger
     every: dict[str, list[Coding]] = {}
     for coding in ledger.codings():
         every.setdefault(coding.issue, []).append(coding)
-    return ReviewPage([_line(ledger, i, every.get(i.id, ()), visitor.name) for i in site.desk.agenda()], visitor.name)
+    return ReviewPage([_line(ledger, i, every.get(i.id, ()), visitor.name) for i in site.desk.agenda()], visitor.name, site.jobs.get(job) if job else None)
 
 
 def _line(ledger: Ledger, issue: Issue, codings: Sequence[Coding], name: str) -> ReviewLine:
