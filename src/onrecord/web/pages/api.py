@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,17 +50,24 @@ class ApiPage(Page):
         return [_operation(path, method, told) for path in sorted(paths) for method, told in paths[path].items()]
 
     @property
-    def shapes(self) -> Sequence[tuple[str, str, Sequence[tuple[str, str, bool]]]]:
-        """Name and description of each object, and its fields: name, kind, whether always there."""
+    def shapes(self) -> Sequence[tuple[str, str, Sequence[tuple[str, str, bool]], str]]:
+        """Name and description of each object, its fields (name, kind, whether always there), and an example if there is one."""
         found = self.document["components"]["schemas"]
-        return [
-            (name, s.get("description", ""), [(f, _kind(k), f in s.get("required", ())) for f, k in s.get("properties", {}).items()])
-            for name, s in sorted(found.items())
-        ]
+        return [(name, s.get("description", ""), _fields(s), _example(s)) for name, s in sorted(found.items())]
 
     def to_json(self) -> dict[str, Any]:
         """The document itself."""
         return self.document
+
+
+def _fields(schema: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """The fields of an object; of one that is made of several, those that it does not name by a shape of their own."""
+    parts = schema.get("allOf", [schema])
+    return [(f, _kind(k), f in p.get("required", ())) for p in parts for f, k in p.get("properties", {}).items()]
+
+
+def _example(schema: dict[str, Any]) -> str:
+    return json.dumps(schema["examples"][0], ensure_ascii=False, indent=2) if schema.get("examples") else ""
 
 
 def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
