@@ -18,9 +18,9 @@ from onrecord.web import links
 __all__ = ["Drawing", "Edge", "Node", "drawn", "placed"]
 
 Floats = NDArray[np.float64]
-_WIDE, _HIGH, _HIGHER = 960, 640, 900
-#: From how many actors on the picture is higher.
-_MANY = 100
+_WIDE, _LOW, _HIGH, _HIGHER = 960, 440, 640, 900
+#: Up to how many actors the picture is low, and from how many on it is higher.
+_FEW, _MANY = 20, 100
 #: Actors with a label, letters of it and of other names, and bytes of lines at most.
 _LABELS, _LETTERS, _LONGEST, _BYTES = 25, 26, 48, 120_000
 #: Space around the actors, and between two.
@@ -160,7 +160,7 @@ def drawn(nodes: Sequence[Node], edges: Sequence[Edge], pull: Sequence[Edge], as
     """
     if not nodes:
         return Drawing("", 0, 0, 0)
-    high = _HIGH if len(nodes) < _MANY else _HIGHER
+    high = _LOW if len(nodes) <= _FEW else _HIGH if len(nodes) < _MANY else _HIGHER
     most = max(n.weight for n in nodes)
     radii = [8.0 + 6.0 * (n.weight / most) ** 0.5 for n in nodes]
     place = placed(radii, pull, [n.camp for n in nodes], high=high).tolist()
