@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -144,7 +145,7 @@ def test_the_sitting_says_how_far_it_is_and_back_takes_only_ones_own(client: Tes
     mine_elsewhere = elsewhere.code(elsewhere.next(), Stance.OPPOSE).coding.id
     before = client.get("/api/review/levy?as_coded_by=otto").json()
     assert (before["coded_by_you"], before["coded_by_other"], before["last"]) == (0, 3, None)
-    assert "0 coded by you on this issue, 3 by otto, whose statements these are." in client.get("/review/levy?as_coded_by=otto").text
+    assert "You code as mira: 0 coded by you on this issue, 3 by otto, whose statements these are." in client.get("/review/levy?as_coded_by=otto").text
     client.post("/api/review/levy/code", json={"statement": before["statement"]["id"], "says": "support"})
     after = client.get("/api/review/levy?as_coded_by=otto").json()
     assert (after["coded_by_you"], after["statement"]["id"] != before["statement"]["id"]) == (1, True)
@@ -207,3 +208,66 @@ def test_a_reader_teaches_nothing(guarded: tuple[TestClient, dict[str, str]]) ->
     refused = client.post("/api/review/levy/teach", json={}, headers={"authorization": f"Bearer {tokens['reader']}"})
     assert refused.status_code == 403
     assert "/teach" not in client.get("/review", headers={"authorization": f"Bearer {tokens['reader']}"}).text
+
+
+# Names ------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_two_people_on_one_machine_code_blind_under_their_own_names(client: TestClient, site: Site) -> None:
+    assert client.get("/api/review").json()["name"] == "mira"
+    for name in ("Ann Äkäslompolo; x=1", "otto"):
+        done = client.post("/review/name", headers=OURS, data={"name": f"  {name} "})
+        assert (done.status_code, done.headers["location"]) == (303, "/review?done=named")
+        cookie = done.headers["set-cookie"].casefold()
+        assert all(part in cookie for part in ("httponly", "samesite=strict", "path=/", "max-age="))
+        assert client.get("/api/review").json()["name"] == name
+        sitting = {"blind": "true", "order": "new", "as_coded_by": "Ann Äkäslompolo; x=1" if name == "otto" else ""}
+        for says in ("support", "oppose"):
+            told = client.get("/api/review/levy", params=sitting).json()
+            assert told["machine"] is None
+            sent = sitting | {"statement": told["statement"]["id"], "says": says, "by": name}
+            assert client.post("/review/levy/code", headers=OURS, data=sent).status_code == 303
+    assert {c.by for c in site.desk.ledger.codings()} == {"Ann Äkäslompolo; x=1", "otto"}
+    assert all(c.blind for c in site.desk.ledger.codings())
+    assert {a.by for a in site.desk.ledger.logged() if a.action == "review_issue_code"} == {"Ann Äkäslompolo; x=1", "otto"}
+    figures = client.get("/api/review/agreement").json()["figures"]
+    assert {f["value"] for f in figures if f["what"] == "stance" and "machine" not in f["coders"]} == {1.0}
+    assert client.get("/review/levy?as_coded_by=otto").status_code == 400
+    client.post("/review/name", headers=OURS, data={"name": ""})
+    assert client.get("/api/review").json()["name"] == "mira"
+
+
+def test_a_page_of_one_name_does_nothing_under_another(client: TestClient, site: Site) -> None:
+    page = client.get("/review/levy?order=new").text
+    assert '<input type="hidden" name="by" value="mira">' in page
+    id_ = client.get("/api/review/levy?order=new").json()["statement"]["id"]
+    client.post("/api/review/name", json={"name": "otto"})
+    refused = client.post("/review/levy/code", headers=OURS, data={"statement": id_, "says": "support", "by": "mira"})
+    assert refused.status_code == 400
+    assert "you are otto now" in refused.text.casefold()
+    assert client.post("/api/review/levy/back", json={"coding": "c1:x", "by": "mira"}).json()["error"].startswith("you are otto now")
+    assert list(site.desk.ledger.codings()) == []
+
+
+@pytest.mark.parametrize("name", ["machine", "Machine", "a\u202eb", "x" * 121, "a\x07b"])
+def test_what_is_no_name(client: TestClient, name: str) -> None:
+    assert client.post("/api/review/name", json={"name": name}).status_code in (400, 422)
+    client.cookies.set("onrecord-name", quote(name))
+    assert client.get("/api/review").json()["name"] == "mira"
+
+
+def test_cookies_of_other_programs_on_this_machine_do_no_harm(client: TestClient) -> None:
+    answer = client.get("/api/review", headers={"cookie": 'odd={"a": [1]}; =; onrecord-name=otto; x@y=1'})
+    assert answer.json()["name"] == "otto"
+
+
+def test_whoever_has_a_token_is_nobody_else(guarded: tuple[TestClient, dict[str, str]]) -> None:
+    client, tokens = guarded
+    who = {"authorization": f"Bearer {tokens['coder']}"}
+    refused = client.post("/api/review/name", json={"name": "otto"}, headers=who)
+    assert (refused.status_code, refused.json()["error"]) == (403, "your token says who you are")
+    assert "set-cookie" not in refused.headers
+    assert client.get("/api/review", headers=who | {"cookie": "onrecord-name=otto"}).json()["name"] == "coder 1"
+    page = client.get("/review", headers=who).text
+    assert 'action="/review/name"' not in page
+    assert "You code as coder 1." in page

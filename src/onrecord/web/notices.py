@@ -8,6 +8,7 @@ NOTICES = {
     "done": "Done.",
     "coded": "Coded.",
     "undone": "Taken back.",
+    "named": "From now on you work under this name in this browser.",
     "statement-right": "The statement is confirmed.",
     "statement-wrong": "The statement is rejected: it is shown here alone. That can be taken back.",
     "statement-speaker": "Another speaker is set; the reader's own stays beside it.",

@@ -18,6 +18,8 @@ from onrecord.web.site import Role, Site, SiteOf, Visitor, VisitorOf
 __all__ = ["Done", "add_action", "add_page"]
 
 Body = TypeVar("Body", bound=BaseModel)
+#: Seconds that a browser keeps a cookie.
+_KEPT = 90 * 24 * 3600
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "What was asked cannot be meant; `error` says what, `hint` what to do."},
     403: {"description": "Your role may not."},
@@ -94,11 +96,21 @@ class Done:
     item: str
     #: What a program gets, and the log keeps.
     data: dict[str, Any] = field(default_factory=dict)
+    #: Name and value of a cookie that the browser keeps; without a value, it forgets it.
+    cookie: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Only what is known can be said: a notice stands in an address, and anybody can write one."""
         if self.notice not in NOTICES:
             raise KeyError(self.notice)
+
+
+def _keep(request: Request, response: Response, done: Done) -> None:
+    """Have the browser keep a cookie that no script reads and no other site sends, or forget it."""
+    if done.cookie is not None:
+        name, value = done.cookie
+        secure = request.url.scheme == "https"
+        response.set_cookie(name, value, max_age=_KEPT if value else 0, httponly=True, samesite="strict", secure=secure, path="/")
 
 
 def add_action(router: APIRouter, path: str, body: type[Body], act: Callable[[Site, Visitor, Body, dict[str, str]], Done], *, role: Role) -> None:
@@ -125,11 +137,15 @@ def add_action(router: APIRouter, path: str, body: type[Body], act: Callable[[Si
         done = run(request, site, visitor, given)
         to, _, place = done.to.partition("#")
         to += f"{'&' if '?' in to else '?'}done={done.notice}" + (f"#{place}" if place else "")
-        return RedirectResponse(to, status_code=303)
+        made = RedirectResponse(to, status_code=303)
+        _keep(request, made, done)
+        return made
 
     def json(request: Request, site: SiteOf, visitor: VisitorOf, given: body) -> JSONResponse:  # type: ignore[valid-type]
         done = run(request, site, visitor, given)
-        return JSONResponse({"done": done.notice, "page": done.to, **done.data})
+        made = JSONResponse({"done": done.notice, "page": done.to, **done.data})
+        _keep(request, made, done)
+        return made
 
     summary = (act.__doc__ or "").partition("\n")[0]
     router.add_api_route(path, form, methods=["POST"], include_in_schema=False, dependencies=may, name=f"do_{name}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 
 from onrecord.desk.coding import labelled
@@ -18,7 +18,8 @@ from onrecord.web import links
 from onrecord.web.jobs import Line
 from onrecord.web.pages.review import followed, named
 from onrecord.web.routing import Done, add_action
-from onrecord.web.site import Role, Site, Visitor
+from onrecord.web.safety.names import LONGEST, NAME, as_cookie, proper
+from onrecord.web.site import Access, Role, Site, Visitor
 
 __all__ = ["add"]
 
@@ -42,7 +43,17 @@ class Sitting(BaseModel):
     blind: bool = False
     as_coded_by: str = Field("", max_length=120)
     skip: list[str] = Field([], max_length=50)
+    by: str = Field("", max_length=300, description="Under which name the page was opened: under another, nothing is done.")
     again: bool = Field(default=False, description="Whether one statement is coded again, out of those on which people differ.")
+
+    def check(self, visitor: Visitor) -> None:
+        """Refuse what was opened under one name and sent under another: two people may share a browser.
+
+        Raises:
+            UsageError: It was.
+        """
+        if self.by and self.by != visitor.name:
+            raise UsageError(f"you are {visitor.name} now, and this page was opened by {self.by}", hint="say on Review who you are, and open the queue again")
 
     def back_to(self, issue: Issue) -> str:
         """The queue's address, or that of the page on which people differ."""
@@ -69,12 +80,19 @@ class Back(Sitting):
     coding: str = Field(max_length=100)
 
 
+class Name(BaseModel):
+    """Who somebody is."""
+
+    name: str = Field("", max_length=LONGEST, description="Empty: the user of this machine.")
+
+
 class Nothing(BaseModel):
     """Nothing more is to be said."""
 
 
 def code(site: Site, visitor: Visitor, given: Code, parts: dict[str, str]) -> Done:
     """Say where somebody stands on an issue by a statement."""
+    given.check(visitor)
     issue = followed(site, parts["issue"])
     queue = Queue(site.desk.ledger, issue, visitor.name, given.order, blind=given.blind, now=site.now)
     one = named(queue, given.statement, given.holder or None)
@@ -92,6 +110,7 @@ def code(site: Site, visitor: Visitor, given: Code, parts: dict[str, str]) -> Do
 
 def back(site: Site, visitor: Visitor, given: Back, parts: dict[str, str]) -> Done:
     """Take one's own coding back."""
+    given.check(visitor)
     issue = followed(site, parts["issue"])
     if given.coding not in {c.id for c in site.desk.ledger.codings(issue=issue.id, by=visitor.name)}:
         raise UsageError("you have no such coding on this issue", item=given.coding, hint="go back to the queue")
@@ -115,8 +134,18 @@ def teach(site: Site, visitor: Visitor, given: Nothing, parts: dict[str, str]) -
     return Done("begun", f"/review?job={job.id}", issue.id, {"job": job.id})
 
 
+def name(site: Site, visitor: Visitor, given: Name, parts: dict[str, str]) -> Done:
+    """Say under which name to work in this browser, where no token says it. The name goes into a cookie."""
+    del parts
+    if site.access is not Access.OPEN or visitor.token is not None:
+        raise HTTPException(403, "your token says who you are")
+    chosen = proper(given.name) if given.name.strip() else ""
+    return Done("named", "/review", chosen or site.user, {"name": chosen or site.user}, (NAME, as_cookie(chosen)))
+
+
 def add(router: APIRouter) -> None:
     """Give the actions their addresses."""
     add_action(router, "/review/{issue}/code", Code, code, role=Role.CODER)
+    add_action(router, "/review/name", Name, name, role=Role.CODER)
     add_action(router, "/review/{issue}/teach", Nothing, teach, role=Role.CODER)
     add_action(router, "/review/{issue}/back", Back, back, role=Role.CODER)

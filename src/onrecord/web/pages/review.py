@@ -25,7 +25,7 @@ from onrecord.web.page import Page
 from onrecord.web.pages import agreement
 from onrecord.web.passages import passage
 from onrecord.web.routing import add_page
-from onrecord.web.site import Role, Site, SiteOf, VisitorOf
+from onrecord.web.site import Access, Role, Site, SiteOf, VisitorOf
 
 __all__ = ["MOST", "ItemPage", "ReviewLine", "ReviewPage", "add", "followed", "named"]
 
@@ -105,7 +105,10 @@ class ReviewPage(Page):
     template = "review.html.j2"
 
     lines: Sequence[ReviewLine]
+    #: Under which name the visitor codes.
     name: str
+    #: The name of whoever chooses none; None if the visitor's token says who they are.
+    otherwise: str | None
     #: A learning to tell about.
     job: Job | None
 
@@ -226,7 +229,10 @@ def review(
     every: dict[str, list[Coding]] = {}
     for coding in ledger.codings():
         every.setdefault(coding.issue, []).append(coding)
-    return ReviewPage([_line(ledger, i, every.get(i.id, ()), visitor.name) for i in site.desk.agenda()], visitor.name, site.jobs.get(job) if job else None)
+    otherwise = site.user if site.access is Access.OPEN and visitor.token is None else None
+    return ReviewPage(
+        [_line(ledger, i, every.get(i.id, ()), visitor.name) for i in site.desk.agenda()], visitor.name, otherwise, site.jobs.get(job) if job else None
+    )
 
 
 def _line(ledger: Ledger, issue: Issue, codings: Sequence[Coding], name: str) -> ReviewLine:
@@ -252,6 +258,8 @@ def item(  # noqa: PLR0917 - as the framework reads them
 ) -> ItemPage:
     """The next statement to be coded on an issue."""
     found, ledger = followed(site, issue), site.desk.ledger
+    if as_coded_by == visitor.name:
+        raise UsageError("this is what you coded yourself", hint="say on Review who you are, or choose another coder")
     queue = Queue(ledger, found, visitor.name, order, as_coded_by=as_coded_by or None, blind=blind)
     one = named(queue, statement, holder or None) if statement else _next(queue, set(skip))
     mine = list(ledger.codings(issue=found.id, by=visitor.name))

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from onrecord.web.safety.buckets import tries
 from onrecord.web.safety.feed_readers import CHALLENGE, is_feed, password
+from onrecord.web.safety.names import name_of
 from onrecord.web.safety.refusal import Refusal, refuse
 from onrecord.web.site import Access, Role, Site, Visitor
 
@@ -51,7 +52,7 @@ class Visitors:
             await self.app(scope, receive, send)
             return
         if self.site.access is Access.OPEN:
-            visitor: Visitor | None = Visitor(self.site.user, Role.ADMIN)
+            visitor: Visitor | None = Visitor(name_of(Headers(scope=scope)) or self.site.user, Role.ADMIN)
         else:
             secret = _secret(Headers(scope=scope))
             visitor = await run_in_threadpool(self._known.of, secret) if secret else None
