@@ -120,7 +120,8 @@ def addresses(browser: Browser, home: str) -> dict[str, str]:
     article, issue = first("/articles", "/articles/n"), first("/review", "/review/")
     every = {
         "today": "/", "search": "/search?q=the", "articles": "/articles", "article": article, "changes": article and f"{article}/changes",
-        "actors": "/actors", "actor": first("/actors", "/actors/a"), "issues": "/issues", "issue": issue and issue.replace("/review/", "/issues/"), "quotations": "/quotations",
+        "actors": "/actors", "actor": first("/actors", "/actors/a"), "issues": "/issues", "issue": issue and issue.replace("/review/", "/issues/"),
+        "quotations": "/quotations",
         "quotation": first("/quotations", "/quotations/q"), "review": "/review", "coding": issue, "network": "/network",
         "searches": "/searches", "add": "/add", "log": "/log",
     }  # fmt: skip

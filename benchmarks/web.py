@@ -242,7 +242,8 @@ def report(rows: list[dict[str, Any]], size: dict[str, int], a: argparse.Namespa
     """Print them."""
     load = os.getloadavg()[0]
     said = {"onrecord": version("onrecord"), "ledger": size, "machine": f"{platform.machine()}, {os.cpu_count()} cores", "load": round(load, 1)}
-    said |= {"clients": a.clients, "processes": a.processes, "requests": a.requests, "seconds": a.seconds, "on": datetime.now(UTC).isoformat(timespec="seconds")}
+    said |= {"clients": a.clients, "processes": a.processes}
+    said |= {"requests": a.requests, "seconds": a.seconds, "on": datetime.now(UTC).isoformat(timespec="seconds")}
     signature = hashlib.sha256(json.dumps([said, rows], sort_keys=True).encode()).hexdigest()[:12]
     if a.format == "json":
         print(json.dumps({"signature": signature, **said, "pages": rows}, indent=2))

@@ -15,6 +15,7 @@ from onrecord.entry import Entry
 from onrecord.errors import UsageError
 from onrecord.ledger.correcting import as_read
 from onrecord.ledger.hits import Hit, hits_of
+from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import article_of, entry_of
 from onrecord.ledger.quoting import witness_of
 from onrecord.ledger.tables import articles, outlets, quotations, readings, revisions, sightings, statements
@@ -187,6 +188,20 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """Texts that carried a quotation and are copies of one story."""
+
+    #: The wire service that one of them names as its source.
+    wire: str | None
+    #: Ids of the articles.
+    articles: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Both."""
+        return {"wire": self.wire, "articles": list(self.articles)}
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """A quotation: the same words by the same speaker, wherever they were carried."""
 
@@ -200,6 +215,8 @@ class Carried:
     witnesses: tuple[Hit, ...]
     #: Its wordings, the most carried first.
     variants: tuple[Variant, ...]
+    #: Which of the texts are copies of each other, or name a wire service; the story with most texts first.
+    stories: tuple[Story, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As `onrecord quotation --format json` shows it."""
@@ -210,6 +227,7 @@ class Carried:
             "first": self.first.to_json(),
             "reference": self.reference.id,
             "variants": [{"words": v.words, "witnesses": [w.id for w in v.witnesses]} for v in self.variants],
+            "stories": [s.to_json() for s in self.stories],
             "statements": [w.to_json() for w in self.witnesses],
         }
 
@@ -242,7 +260,23 @@ def quotation_history(connection: Connection, name: str, *, everything: bool = F
     )
     id_ = connection.execute(select(quotations.c.id).where(quotations.c.key == key)).scalar() if key is not None else None
     longest = by_key[int(reference(list(seen.values())).key)]
-    return Carried(id_ or hits[0].id, longest, hits[0], tuple(hits), wordings)
+    return Carried(id_ or hits[0].id, longest, hits[0], tuple(hits), wordings, _stories(connection, hits))
+
+
+def _stories(connection: Connection, hits: Sequence[Hit]) -> tuple[Story, ...]:
+    """The stories that several of some texts tell, or that a wire service told; texts in the order of their statements."""
+    found: dict[str, tuple[int, str | None]] = {}
+    columns = articles.c.id, func.coalesce(articles.c.story, articles.c.key).label("story"), revisions.c.wire
+    query = select(*columns).select_from(articles.outerjoin(revisions, revisions.c.key == articles.c.revision_key))
+    for some in chunks({h.where.article for h in hits}):
+        found |= {r.id: (r.story, r.wire) for r in connection.execute(query.where(articles.c.id.in_(some)))}
+    texts: dict[int, dict[str, str | None]] = {}
+    for hit in hits:
+        if hit.where.article in found:
+            story, wire = found[hit.where.article]
+            texts.setdefault(story, {}).setdefault(hit.where.article, wire)
+    told = [Story(next((w for w in of.values() if w), None), tuple(of)) for of in texts.values()]
+    return tuple(sorted((s for s in told if len(s.articles) > 1 or s.wire), key=lambda s: -len(s.articles)))
 
 
 def _quotation(connection: Connection, name: str) -> tuple[int | None, str | None]:

@@ -18,5 +18,23 @@ def passage(item: Item, *, before: int, after: int) -> list[tuple[str, str]]:
     """
     hit, text = item.hit, item.text
     marks = [Mark(s.start, s.end, 0, role) for role in ("content", "source", "cue") for s in hit.stands(role)]
-    start, end = max(0, min(m.start for m in marks) - before), min(len(text), max(m.end for m in marks) + after)
-    return [(p.of[-1][1] if p.of else "", text[p.start : p.end]) for p in next(iter(cut([(start, end)], marks)))]
+    first, last = min(m.start for m in marks), max(m.end for m in marks)
+    start, end = _word(text, max(0, first - before), first), _word_end(text, min(len(text), last + after), last)
+    pieces = [(p.of[-1][1] if p.of else "", text[p.start : p.end]) for p in next(iter(cut([(start, end)], marks)))]
+    return [*([("", "… ")] if start else []), *pieces, *([("", " …")] if end < len(text) else [])]
+
+
+def _word(text: str, at: int, most: int) -> int:
+    """Where the next word begins, if that is before a place."""
+    if not at:
+        return 0
+    found = next((n for n in range(at, most) if text[n - 1].isspace() and not text[n].isspace()), None)
+    return at if found is None else found
+
+
+def _word_end(text: str, at: int, least: int) -> int:
+    """Where the word before ends, if that is after a place."""
+    if at == len(text):
+        return at
+    found = next((n for n in range(at, least, -1) if text[n].isspace() and not text[n - 1].isspace()), None)
+    return at if found is None else found

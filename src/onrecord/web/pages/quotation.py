@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from onrecord.ledger import Carried, Hit
 from onrecord.ledger.hits import hits_of
 from onrecord.ledger.speakers import most_carried
+from onrecord.web import links
 from onrecord.web.around import around
 from onrecord.web.differing import compared
 from onrecord.web.page import Page
@@ -20,8 +21,8 @@ from onrecord.web.site import SiteOf
 
 __all__ = ["QuotationPage", "QuotationsPage", "Wording", "add", "quotation", "quotations"]
 
-#: Wordings that are compared, and witnesses that are listed; characters shown around a witness.
-_WORDINGS, _WITNESSES, _AROUND = 30, 100, 140
+#: Wordings that are compared, and stories that are listed; characters shown around a witness.
+_WORDINGS, _STORIES, _AROUND = 30, 20, 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class QuotationPage(Page):
     carried: Carried
     everything: bool
     wordings: Sequence[Wording]
+    #: The witnesses that are listed, the earliest first.
+    shown: Sequence[Hit]
+    pager: Pager
 
     @property
     def title(self) -> str:
@@ -53,9 +57,12 @@ class QuotationPage(Page):
         return f"Who carried the words of {name}" if name else "Who carried these words"
 
     @property
-    def shown(self) -> Sequence[Hit]:
-        """The witnesses that are listed, the earliest first."""
-        return self.carried.witnesses[:_WITNESSES]
+    def stories(self) -> list[tuple[str | None, list[Hit]]]:
+        """Witnesses that are copies of one story, and the wire service that it is of."""
+        by_article: dict[str, Hit] = {}
+        for w in self.carried.witnesses:
+            by_article.setdefault(w.where.article, w)
+        return [(s.wire, [by_article[a] for a in s.articles]) for s in self.carried.stories[:_STORIES]]
 
     def around(self, hit: Hit) -> tuple[str, str]:
         """The words around a witness."""
@@ -67,9 +74,10 @@ class QuotationPage(Page):
         return len({w.where.outlet for w in self.carried.witnesses if w.where.outlet})
 
     def to_json(self) -> dict[str, Any]:
-        """As `onrecord quotation --format json` shows it, with the differences."""
+        """As `onrecord quotation --format json` shows it, with the differences, and a page of the witnesses."""
         marked = [{"words": w.words, "reference": w.reference, "parts": [{"is": k, "words": p} for k, p in w.parts]} for w in self.wordings]
-        return {**self.carried.to_json(), "differences": marked}
+        told = {**self.carried.to_json(), "statements": [w.to_json() for w in self.shown]}
+        return {**told, "differences": marked, "pages": self.pager.to_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +105,20 @@ def quotation(
     id: str,  # noqa: A002 - as the path says
     *,
     all: Annotated[bool, Query(description="Also witnesses in texts that were replaced since.")] = False,  # noqa: A002
+    limit: Limit = PAGE,
+    offset: Offset = 0,
 ) -> QuotationPage:
     """Every outlet that carried a quotation, its wordings with what each changed, and where it appeared first. Takes the id of a witness, too."""
     carried = site.desk.quotation(id, everything=all)
     longest = carried.reference
     ordered = sorted(carried.variants, key=lambda v: longest not in v.witnesses)
     wordings = [Wording(v.words, compared(longest.content, v.words), v.witnesses, longest in v.witnesses) for v in ordered[:_WORDINGS]]
-    return QuotationPage(carried, all, wordings)
+    shown = carried.witnesses[offset : offset + limit]
+    total = len(carried.witnesses)
+    pager = Pager.of(
+        links.quotation(carried.id), {"all": "true" if all else None}, offset=offset, limit=limit, here=len(shown), more=offset + limit < total, total=total
+    )
+    return QuotationPage(carried, all, wordings, shown, pager)
 
 
 def quotations(site: SiteOf, limit: Limit = PAGE, offset: Offset = 0) -> QuotationsPage:

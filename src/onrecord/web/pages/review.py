@@ -19,7 +19,7 @@ from onrecord.ledger.proposing import Proposed
 from onrecord.ledger.standing import PositionQuery
 from onrecord.positions import Act, Issue
 from onrecord.positions.refitting import FEWEST, refitted_from
-from onrecord.web import links
+from onrecord.web import glances, links
 from onrecord.web.jobs import Job
 from onrecord.web.page import Page
 from onrecord.web.pages import agreement
@@ -225,14 +225,17 @@ def review(
     site: SiteOf, visitor: VisitorOf, job: Annotated[str, Query(max_length=40, description="A learning from codings, to tell about.")] = ""
 ) -> ReviewPage:
     """The issues on which statements can be coded, what was coded of each and what waits."""
+    lines = glances.once(site, ("review", visitor.name), lambda: _lines(site, visitor.name))
+    otherwise = site.user if site.access is Access.OPEN and visitor.token is None else None
+    return ReviewPage(lines, visitor.name, otherwise, site.jobs.get(job) if job else None)
+
+
+def _lines(site: Site, name: str) -> list[ReviewLine]:
     ledger = site.desk.ledger
     every: dict[str, list[Coding]] = {}
     for coding in ledger.codings():
         every.setdefault(coding.issue, []).append(coding)
-    otherwise = site.user if site.access is Access.OPEN and visitor.token is None else None
-    return ReviewPage(
-        [_line(ledger, i, every.get(i.id, ()), visitor.name) for i in site.desk.agenda()], visitor.name, otherwise, site.jobs.get(job) if job else None
-    )
+    return [_line(ledger, i, every.get(i.id, ()), name) for i in site.desk.agenda()]
 
 
 def _line(ledger: Ledger, issue: Issue, codings: Sequence[Coding], name: str) -> ReviewLine:
