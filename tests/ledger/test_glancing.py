@@ -57,6 +57,17 @@ def test_a_histogram_counts_what_a_search_finds(invented: Ledger, query: Query) 
         assert period.count == sum(n for d, n in by_day.items() if period.first <= d <= period.last)
 
 
+@pytest.mark.parametrize("days", [{}, {"since": date(2022, 2, 1), "until": date(2022, 3, 9)}])
+def test_a_histogram_of_actors_counts_all_that_they_said(invented: Ledger, days: dict[str, date], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histogram, "COUNTED", 1)
+    one, other = (a.id for a in invented.most_said(limit=2))
+    for actors in ((one,), (one, other)):
+        query = Query(actors=actors, **days)
+        by_day, found = slowly(invented, query), invented.histogram(query)
+        assert found.exact
+        assert found.total == sum(by_day.values()) > 1
+
+
 def test_nothing_found_is_an_empty_histogram(invented: Ledger, ledger: Ledger) -> None:
     assert invented.histogram(Query("zzz")) == Histogram("day", (), 0, exact=True)
     assert ledger.histogram(Query("zzz")).to_json() == {"by": "day", "total": 0, "exact": True, "periods": []}

@@ -16,8 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from onrecord.ledger.keys import DAY
-from onrecord.ledger.searching import Plan, Query, plan_of
+from onrecord.ledger.keys import DAY, day_range
+from onrecord.ledger.searching import Plan, Query, Sort, plan_of, speakers_named
+from onrecord.ledger.tables import statements
 
 __all__ = ["COUNTED", "FiledByDay", "Histogram", "Period", "filed_by_day", "histogram_of", "histogram_of_days", "periods_of"]
 
@@ -120,6 +121,8 @@ def histogram_of(connection: Connection, query: Query, filed: FiledByDay | None 
     Raises:
         UsageError: As `search_statements`.
     """
+    if query.actors and replace(query, actors=(), since=None, until=None, sort=Sort.DATE) == Query():
+        return histogram_of_days(_said_by_day(connection, query))
     plan = plan_of(connection, query)
     some = select(plan.key.label("k")).select_from(plan.table).where(*plan.where).limit(COUNTED + 1).subquery()
     day = (some.c.k // DAY).label("day")
@@ -155,6 +158,15 @@ def histogram_of_days(counted: Mapping[int, int]) -> Histogram:
     for day, n in counted.items():
         found[bisect_left(ends, day)] += n
     return Histogram(by, tuple(Period(a, b, n) for (a, b), n in zip(periods, found, strict=True)), sum(found), exact=True)
+
+
+def _said_by_day(connection: Connection, query: Query) -> dict[int, int]:
+    """What some actors said, by day: the index on speakers has each one's statements beside each other, so that they are counted sooner than sampled."""
+    s, keys = statements.c, [k for name in query.actors for k in speakers_named(connection, name)]
+    first, past = day_range(query.since, query.until)
+    days = [*([s.key >= first] if first is not None else []), *([s.key < past] if past is not None else [])]
+    day = (s.key // DAY).label("day")
+    return {int(d): int(n) for d, n in connection.execute(select(day, func.count()).where(s.speaker_key.in_(keys), s.shown, *days).group_by(day)).all()}
 
 
 def _ends(connection: Connection, plan: Plan) -> tuple[int, int]:

@@ -23,7 +23,20 @@ from onrecord.positions import Act
 from onrecord.positions.shifts import LEAST
 from onrecord.statements.statement import QuoteKind
 
-__all__ = ["RANKED", "ArticleHit", "Plan", "Query", "Sort", "count_articles", "count_statements", "matching", "plan_of", "search_articles", "search_statements"]
+__all__ = [
+    "RANKED",
+    "ArticleHit",
+    "Plan",
+    "Query",
+    "Sort",
+    "count_articles",
+    "count_statements",
+    "matching",
+    "plan_of",
+    "search_articles",
+    "search_statements",
+    "speakers_named",
+]
 
 #: Statements that are weighed for relevance: the newest of those that match. To weigh a common word's every one would take seconds.
 RANKED = 5_000
@@ -187,7 +200,7 @@ def plan_of(connection: Connection, query: Query) -> Plan:
         UsageError: As `search_statements`.
     """
     terms = parse(query.words)
-    speakers = [k for name in query.actors for k in _some_actors(connection, name)]
+    speakers = [k for name in query.actors for k in speakers_named(connection, name)]
     papers = [k for name in query.outlets for k in _some_outlets(connection, name)]
     first, last = days = day_range(query.since, query.until)
     narrowed = _in(query, speakers, papers)
@@ -271,7 +284,12 @@ def _ranked(connection: Connection, plan: Plan) -> Select[Any]:
     return select(newest.c.key).order_by(rank, newest.c.key.desc())
 
 
-def _some_actors(connection: Connection, name: str) -> list[int]:
+def speakers_named(connection: Connection, name: str) -> list[int]:
+    """Keys of the actors that a query names.
+
+    Raises:
+        UsageError: There are none.
+    """
     found = keys_like(connection, name)
     if not found:
         raise UsageError("nobody in the ledger is called so", item=name, hint="`onrecord actor` finds names; a word of a name is enough")

@@ -30,7 +30,7 @@ from onrecord.web.site import Access, Role, Site, SiteOf, VisitorOf
 __all__ = ["MOST", "ItemPage", "ReviewLine", "ReviewPage", "add", "followed", "named"]
 
 #: Characters shown before and after a statement; statements passed over that an address can name.
-_BEFORE, _AFTER, _SKIPPED = 600, 400, 50
+_BEFORE, _AFTER, _SKIPPED = 300, 250, 50
 #: Proposals that are shown.
 _PROPOSED = 5
 #: What waits is counted so far and no further.
