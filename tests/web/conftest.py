@@ -12,7 +12,7 @@ from hostile import PAYLOADS, articles
 
 import onrecord
 from onrecord.positions import Issue
-from onrecord.web import Access, Site, make_app
+from onrecord.web import Access, Site, make_app, overviews
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -69,6 +69,12 @@ def _nothing_of_the_user_s(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, a page waits for where actors stand: what a page shows that does not wait is a test of its own."""
+    monkeypatch.setattr(overviews, "_PATIENCE", 600.0)
 
 
 @pytest.fixture(scope="session")
