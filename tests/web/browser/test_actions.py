@@ -248,10 +248,13 @@ def test_coding_goes_by_keys_and_back(at: Watched) -> None:
     form.get_by_label("Order").select_option("newest first")
     form.get_by_role("button", name="Code").click()
     at.page.wait_for_url("**/review/truce-60d?**")
+    at.page.wait_for_load_state("networkidle")
     first = at.page.locator("input[name=statement]").get_attribute("value")
     at.page.keyboard.press("s")
     _says(at.page, "Coded")
     assert at.page.locator("input[name=statement]").get_attribute("value") != first
+    # The words are there before the script that hears keys.
+    at.page.wait_for_load_state("networkidle")
     at.page.keyboard.press("b")
     _says(at.page, "Taken back")
     assert at.page.locator("input[name=statement]").get_attribute("value") == first
@@ -264,7 +267,7 @@ def test_blind_coding_shows_what_nobody_else_says(at: Watched) -> None:
     at.open("/review")
     form = at.page.get_by_role("form", name="Code 60-day ceasefire in the Strait of Merrow")
     form.get_by_label("Blind: hide what the machine and others say").check()
-    form.get_by_label("The same statements as").fill("otto")
+    form.get_by_label("The same statements as").select_option(value="otto")
     form.get_by_role("button", name="Code").click()
     expect(at.page.get_by_text("Blind: what the machine and others say is hidden.")).to_be_visible()
     expect(at.page.get_by_role("button", name="Accept")).to_have_count(0)
