@@ -1,8 +1,9 @@
 """What the tests of the browser desk share: one small ledger that is read once, a client that needs no network, and a desk with tokens."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,15 +19,31 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
+def read_once(factory: pytest.TempPathFactory, name: str, read: Callable[[Path], None]) -> Path:
+    """A copy of a ledger that takes long to read. Where tests run in several processes, the first to come reads it, and the others wait."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    path = shared / f"{name}.db"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            part = shared / f"{name}.part.db"
+            read(part)
+            part.replace(path)
+    return Path(shutil.copy(path, factory.mktemp(name) / "news.db"))
+
+
 @pytest.fixture(scope="session")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger of the example articles, with its agenda. To be looked at only."""
-    path = tmp_path_factory.mktemp("web") / "news.db"
-    with onrecord.open(path) as desk:
-        desk.add_agenda(EXAMPLES / "agenda.yaml", by="mira")
-        desk.add(EXAMPLES / "articles")
-        desk.add(EXAMPLES / "later")
-    return path
+
+    def read(path: Path) -> None:
+        with onrecord.open(path) as desk:
+            desk.add_agenda(EXAMPLES / "agenda.yaml", by="mira")
+            desk.add(EXAMPLES / "articles")
+            desk.add(EXAMPLES / "later")
+
+    return read_once(tmp_path_factory, "web", read)
 
 
 @pytest.fixture
@@ -80,18 +97,22 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger of hostile articles, whose users are hostile, too."""
-    path = tmp_path_factory.mktemp("hostile") / "news.db"
-    with onrecord.open(path) as desk:
-        for n, payload in enumerate(PAYLOADS):
-            if "\0" not in payload and payload.isprintable():
-                desk.add_issue(
-                    Issue(f"issue-{n}", f"Talks {payload}", (f"alias {payload}",), f"for {payload}", f"against {payload}"), by=f"mira {payload}", note=payload
-                )
-                desk.ledger.save_search(f"Search {payload}", f"q={payload}", by=payload)
-        tally = desk.add(*articles())
-        assert not tally.errors
-        assert tally.statements > len(PAYLOADS)
-        for n, hit in enumerate(list(desk.search(limit=len(PAYLOADS)))):
-            desk.judge(hit.id, "right" if n % 3 else "wrong", by=f"mira {PAYLOADS[n]}", note=PAYLOADS[n])
-            desk.code_statement(hit.id, "issue-0", "oppose", by=PAYLOADS[n].strip() or "x")
-    return path
+
+    def read(path: Path) -> None:
+        with onrecord.open(path) as desk:
+            for n, payload in enumerate(PAYLOADS):
+                if "\0" not in payload and payload.isprintable():
+                    desk.add_issue(
+                        Issue(f"issue-{n}", f"Talks {payload}", (f"alias {payload}",), f"for {payload}", f"against {payload}"),
+                        by=f"mira {payload}",
+                        note=payload,
+                    )
+                    desk.ledger.save_search(f"Search {payload}", f"q={payload}", by=payload)
+            tally = desk.add(*articles())
+            assert not tally.errors
+            assert tally.statements > len(PAYLOADS)
+            for n, hit in enumerate(list(desk.search(limit=len(PAYLOADS)))):
+                desk.judge(hit.id, "right" if n % 3 else "wrong", by=f"mira {PAYLOADS[n]}", note=PAYLOADS[n])
+                desk.code_statement(hit.id, "issue-0", "oppose", by=PAYLOADS[n].strip() or "x")
+
+    return read_once(tmp_path_factory, "hostile", read)
