@@ -113,16 +113,17 @@ def addresses(browser: Browser, home: str) -> dict[str, str]:
 
     def first(on: str, links: str) -> str | None:
         page.goto(on)
-        found = page.locator(f"main a[href*='{links}']")
+        found = page.locator(f"main a[href*='{links}']:not([href*='agreement'])")
         href = found.first.get_attribute("href") if found.count() else None
         return href.split("#")[0] if href else None
 
-    article, issue = first("/articles", "/articles/n"), first("/review", "/review/")
+    article, issue = first("/articles", "/articles/n"), (first("/", "/issues/") or "").split("?")[0] or None
     every = {
         "today": "/", "search": "/search?q=the", "articles": "/articles", "article": article, "changes": article and f"{article}/changes",
-        "actors": "/actors", "actor": first("/actors", "/actors/a"), "issues": "/issues", "issue": issue and issue.replace("/review/", "/issues/"),
+        "actors": "/actors", "actor": first("/actors", "/actors/a"), "issues": "/issues", "issue": issue,
         "quotations": "/quotations",
-        "quotation": first("/quotations", "/quotations/q"), "review": "/review", "coding": issue, "network": "/network",
+        "quotation": first("/quotations", "/quotations/q"), "review": "/review", "coding": issue and issue.replace("/issues/", "/review/"),
+        "network": "/network",
         "searches": "/searches", "add": "/add", "log": "/log",
     }  # fmt: skip
     context.close()
