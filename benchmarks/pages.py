@@ -16,7 +16,6 @@ import argparse
 import hashlib
 import json
 import math
-import re
 import shutil
 import statistics
 import subprocess
@@ -30,6 +29,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from served import served
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Bytes a second each way, milliseconds of a round trip, how many times slower the processor is, width and height, by device: as Lighthouse throttles.
@@ -67,7 +67,7 @@ def main() -> None:
     a = p.parse_args()
     if a.ledger == p.get_default("ledger"):
         subprocess.run([sys.executable, ROOT / "examples/negotiation/build.py", a.ledger], check=True, stdout=subprocess.DEVNULL)
-    with served(a.ledger) as home, sync_playwright() as playwright:
+    with opened(a.ledger) as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         rows = [measured(browser, home, name, path, a) for name, path in addresses(browser, home).items() if not a.only or a.only in name]
         used = f"chromium {browser.version}"
@@ -87,23 +87,10 @@ def main() -> None:
 
 
 @contextmanager
-def served(ledger: Path) -> Iterator[str]:
+def opened(ledger: Path) -> Iterator[str]:
     """The address of a desk over a copy of a ledger, if that is small, so that opening it changes nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(shutil.copy(ledger, folder)) if ledger.stat().st_size < 1 << 28 else ledger
-        command = [Path(sys.executable).with_name("onrecord"), "serve", "--ledger", path, "--port", "0"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
-            try:
-                told = ""
-                for line in server.stdout or ():
-                    told += line
-                    if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                        yield found[0]
-                        return
-                raise SystemExit(told)
-            finally:
-                server.terminate()
-                server.wait(60)
+    with tempfile.TemporaryDirectory() as folder, served(Path(shutil.copy(ledger, folder)) if ledger.stat().st_size < 1 << 28 else ledger) as home:
+        yield home
 
 
 def addresses(browser: Browser, home: str) -> dict[str, str]:

@@ -21,7 +21,6 @@ import os
 import platform
 import random
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -32,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from served import served
 from sqlalchemy import text
 
 from onrecord.ledger import Ledger
@@ -63,17 +63,13 @@ def main() -> None:
         if a.place:
             place(ledger)
         drawn = draw(ledger)
-    process, address = start(a.ledger, a.processes)
     rows = []
-    try:
+    with served(a.ledger, "--processes", str(a.processes), program=(sys.executable, "-c", _SERVER)) as address:
         warm(address)
         for name, urls in pages(drawn).items():
             if not a.only or a.only in name:
                 rows.append(measured(address, name, urls, a))
                 print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
-    finally:
-        process.terminate()
-        process.wait(20)
     report(rows, drawn["size"], a)
 
 
@@ -171,17 +167,6 @@ def pages(drawn: dict[str, Any]) -> dict[str, list[str]]:
         "log": ["/log"],
     }
     return {k: v for k, v in every.items() if v}
-
-
-def start(ledger: Path, processes: int) -> tuple[subprocess.Popen[str], str]:
-    """A server, and its address."""
-    command = [sys.executable, "-c", _SERVER, "serve", "--port", "0", "--processes", str(processes), "--ledger", str(ledger)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout  # noqa: S101 - as asked for
-    for line in process.stdout:
-        if "http://" in line:
-            return process, line[line.index("http://") :].split()[0].rstrip("/")
-    raise SystemExit("the server did not start")
 
 
 def different(urls: Sequence[str]) -> Iterator[str]:

@@ -6,13 +6,11 @@ A copy of the demo ledger (`make demo-desk` reads it) is served as users serve i
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -20,6 +18,9 @@ from urllib.parse import quote
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from served import served  # noqa: E402 - stands beside the other scripts that look at a desk from outside
+
 PICTURES = ROOT / "docs/pictures"
 DEMO = ROOT / "out/demo-desk/news.db"
 SPEAKER, ISSUE, STORY = "Ludmila Sorev", "truce-60d", "https://halyard.example/world/merrow-truce-2026-03-12"
@@ -92,7 +93,7 @@ def main() -> None:
         asked.error(f"there is no picture {', '.join(sorted(unknown))}")
     given.to.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, ROOT / "examples/negotiation/build.py", DEMO], check=True, stdout=subprocess.DEVNULL)
-    with tempfile.TemporaryDirectory() as folder, _served(Path(shutil.copy(DEMO, folder))) as home, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, served(Path(shutil.copy(DEMO, folder))) as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name in given.name or WANTED:
             picture = WANTED[name]
@@ -108,23 +109,6 @@ def main() -> None:
             print(f"{path}: {page.url.removeprefix(home)}, {path.stat().st_size / 1000:.0f} kB", flush=True)
             context.close()
         browser.close()
-
-
-@contextmanager
-def _served(ledger: Path) -> Iterator[str]:
-    command = [Path(sys.executable).with_name("onrecord"), "serve", "--ledger", ledger, "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
-        try:
-            told = ""
-            for line in server.stdout or ():
-                told += line
-                if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                    yield found[0]
-                    return
-            raise SystemExit(told)
-        finally:
-            server.terminate()
-            server.wait(20)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from onrecord.actors.judgements import Judgement, Ruling
 from onrecord.actors.known_actor import KnownActor
 from onrecord.ledger import Ledger
 from onrecord.ledger.naming import known_as
-from onrecord.ledger.portrait import carried, carried_by, newest_of, portrait_of
+from onrecord.ledger.portrait import newest_of, portrait_of
 from onrecord.ledger.speakers import alone, close_words, most_carried, most_quoted, named_like, names_of_ids, said_by_each
 from onrecord.sources import Document
 
@@ -36,7 +36,6 @@ def test_names_are_counted_with_evidence(filled: Ledger) -> None:
     orsk = filled.actor("Lena Orsk")
     with filled.database.reading() as connection:
         whole, part = portrait_of(connection, orsk), portrait_of(connection, orsk, most=2)
-        assert carried_by(carried(connection), orsk) == ()
         assert len(newest_of(connection, orsk.keys, limit=2)) == 2
     (called,) = whole.names
     assert (called.words, called.count, called.first.day, called.last.day) == ("Lena Orsk", 3, 10, 12)

@@ -57,6 +57,21 @@ def test_an_actor(client: TestClient, site: Site) -> None:
         assert "style=" not in page.text
 
 
+def test_whom_they_cite_and_who_cites_them_is_what_the_network_says(client: TestClient) -> None:
+    net = client.get("/api/network/citations").json()
+    known = {p["id"]: p for p in net["parties"] if p["actor"]}
+    tied = [t for t in net["ties"] if t["one"] in known or t["other"] in known]
+    assert tied
+    for id_ in known:
+        page, twin = client.get(f"/actors/{id_}"), client.get(f"/api/actors/{id_}").json()
+        for ties, one, other in ((twin["cites"], "one", "other"), (twin["cited_by"], "other", "one")):
+            assert {t[other] for t in ties} == {t[other] for t in tied if t[one] == id_}
+            for tie in ties:
+                assert tie["who"]["id"] == tie[other]
+                assert f"a={tie['one']}&amp;b={tie['other']}" in page.text
+                assert tie["statements"]
+
+
 @pytest.mark.parametrize("kind", ["direct", "indirect", "mixed"])
 def test_statements_are_narrowed(client: TestClient, somebody: str, kind: str) -> None:
     assert {h["kind"] for h in client.get(f"/api/actors/{somebody}?kind={kind}").json()["said"]} <= {kind}

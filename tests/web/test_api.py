@@ -159,3 +159,12 @@ def test_a_list_goes_on_where_its_link_leads(client: TestClient) -> None:
     ids = [[s["id"] for s in answer.json()["statements"]] for answer in (first, second)]
     assert not set(ids[0]) & set(ids[1])
     assert second.links["prev"]["url"].startswith("/api/search")
+
+
+@pytest.mark.parametrize("path", ["/articles", "/search", "/actors", "/quotations", "/issues", "/network/citations", "/issues/truce-60d"])
+def test_every_list_says_where_it_goes_on(client: TestClient, path: str) -> None:
+    answer = client.get(f"/api{path}?limit=1")
+    following = answer.json()["pages"]["next"]
+    assert following
+    assert answer.headers["link"] == f'</api{following}>; rel="next"'
+    assert client.get(f"/api{following}").json()["pages"]["previous"]

@@ -50,7 +50,7 @@ def test_the_list_of_articles(client: TestClient) -> None:
     assert page.status_code == 200
     assert all(f"/articles/{a['id'].replace(':', '%3A')}" in page.text for a in twin["articles"])
     some = client.get("/api/articles?limit=2").json()
-    assert some["page"]["next"] == "/articles?offset=2&limit=2"
+    assert some["pages"]["next"] == "/articles?offset=2&limit=2"
     rest = client.get("/api/articles?limit=2&offset=2").json()["articles"]
     assert [a["id"] for a in twin["articles"]][:4] == [a["id"] for a in (*some["articles"], *rest)]
 

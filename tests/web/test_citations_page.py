@@ -140,7 +140,7 @@ def test_a_tie_says_what_it_is_made_of(looking: TestClient) -> None:
     assert looking.get("/api" + both).json()["mutual"] is True
     assert "Lena Orsk cites Tomas Brandt" in looking.get(both).text
     wire = f"/network/citations/edge?a={ids['Halyard Wire']}&b={ids['Lena Orsk']}"
-    assert looking.get(f"/api{wire}&limit=1").json()["page"]["next"].startswith("/network/citations/edge?")
+    assert looking.get(f"/api{wire}&limit=1").json()["pages"]["next"].startswith("/network/citations/edge?")
     # Nobody cites the wire; and it has no page.
     none = looking.get(f"/network/citations/edge?a={ids['Lena Orsk']}&b={ids['Halyard Wire']}")
     assert "Not in this ledger" in none.text

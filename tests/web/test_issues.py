@@ -95,10 +95,10 @@ def test_what_cannot_be_meant_is_said(client: TestClient, query: str, status: in
 
 
 def test_what_changes_is_seen_at_once(client: TestClient, coded: Site) -> None:
-    before = client.get("/api/issues/truce-60d").json()["page"]["total"]
+    before = client.get("/api/issues/truce-60d").json()["pages"]["total"]
     hit = next(h for h in coded.desk.search(limit=60) if h.actor and not coded.desk.ledger.evidence_of(h.id, "coal-passage"))
     code(coded, hit, "truce-60d", "neutral", "zoe")
-    assert client.get("/api/issues/truce-60d").json()["page"]["total"] in (before, before + 1)
+    assert client.get("/api/issues/truce-60d").json()["pages"]["total"] in (before, before + 1)
     assert any(c["by"] == "zoe" for p in client.get("/api/issues/truce-60d?limit=200").json()["positions"] for c in p["codings"])
 
 

@@ -133,7 +133,7 @@ def test_a_tie_says_what_it_is_made_of(looking: TestClient) -> None:
     assert "the same on 0, opposite ones on 2" in page.text
     assert ": opposite sides</h2>" in page.text
     assert [i["ties"] for i in looking.get(f"/api{to}").json()["issues"]] == [["conflict"], ["conflict"]]
-    assert looking.get(f"/api{to}&limit=1").json()["page"]["next"].startswith("/network/edge?")
+    assert looking.get(f"/api{to}&limit=1").json()["pages"]["next"].startswith("/network/edge?")
     assert "There is no issue on which both take a side with these filters" in looking.get(f"{to}&until=2020").text
     assert looking.get(f"/network/edge?a={ids['Lena Orsk']}&b={ids['Lena Orsk']}").status_code == 400
     assert looking.get(f"/network/edge?a={ids['Lena Orsk']}&b=a1:nobody").status_code == 404

@@ -71,11 +71,13 @@ def test_pages_are_the_same(asked: tuple[TestClient, Readers], news: Path) -> No
 
 
 def test_what_only_the_desk_knows_is_told_by_it(asked: tuple[TestClient, Readers]) -> None:
-    client, _ = asked
+    client, readers = asked
     begun = client.post("/api/issues/truce-60d/examine", json={})
     assert begun.status_code == 200, begun.text
-    for path in ("/add", f"/jobs/{begun.json()['job']}", f"/issues/truce-60d?job={begun.json()['job']}", "/issues/suggest"):
+    for path in ("/add", f"/jobs/{begun.json()['job']}", f"/issues/truce-60d?job={begun.json()['job']}", "/issues/suggest", "/api/search?format=%6Asonl"):
+        before = readers.answered
         assert client.get(path).status_code == 200, path
+        assert readers.answered == before, path
 
 
 def test_what_is_written_is_seen_by_them(asked: tuple[TestClient, Readers]) -> None:

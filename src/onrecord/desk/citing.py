@@ -9,12 +9,9 @@ from typing import Any
 
 from onrecord.desk.networks import ACTORS
 from onrecord.export.graphs import Graph, plain
-from onrecord.ledger.citing import Citation, Citations, Party
+from onrecord.ledger.citing import NAMED, Citation, Citations, Party
 
 __all__ = ["CitationMember", "CitationNetwork", "citation_graph", "citation_network"]
-
-#: Statements whose ids stand at a tie, the newest.
-_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class CitationNetwork:
         found = self.found
         return {
             "parties": [m.to_json() for m in self.members.values()],
-            "ties": [{**t.to_json(), "statements": list(t.statements[:_NAMED])} for t in self.ties],
+            "ties": [t.to_json() for t in self.ties],
             "looked_at": self.looked_at,
             "all_parties": self.parties,
             "sample": {"statements": found.looked_at, "whole": found.whole, "since": found.since.isoformat() if found.since else None},
@@ -97,7 +94,7 @@ def citation_graph(net: CitationNetwork) -> Graph:
     edges = [
         {
             "source": t.one, "target": t.other, "weight": t.count, "carried": t.carried, "told": t.told, "outlets": len(t.outlets),
-            "first": t.first.isoformat(), "last": t.last.isoformat(), "statements": " ".join(t.statements[:_NAMED]),
+            "first": t.first.isoformat(), "last": t.last.isoformat(), "statements": " ".join(t.statements[:NAMED]),
         }
         for t in net.ties
     ]  # fmt: skip

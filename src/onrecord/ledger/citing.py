@@ -23,10 +23,12 @@ from onrecord.ledger.words import folded, name_words
 from onrecord.positions.shifts import LEAST
 from onrecord.text import stable_id
 
-__all__ = ["NEWEST", "Citation", "Citations", "Party", "citations_of"]
+__all__ = ["NAMED", "NEWEST", "Citation", "Citations", "Party", "citations_of"]
 
 #: Statements that are looked at, the newest.
 NEWEST = 10_000
+#: Statements whose ids are told of a tie, the newest.
+NAMED = 20
 #: Nobody knows whether two of these are one: they are nobody's nodes.
 _NOBODY = frozenset((ActorType.UNNAMED, ActorType.UNKNOWN))
 #: Of a holder whom a person named without saying what it is.
@@ -78,10 +80,10 @@ class Citation:
         return len(self.keys)
 
     def to_json(self) -> dict[str, Any]:
-        """All of it, statements by id."""
+        """All of it, the newest statements by id."""
         days = {"first": self.first.isoformat(), "last": self.last.isoformat()}
         counts = {"count": self.count, "carried": self.carried, "told": self.told}
-        return {"one": self.one, "other": self.other, **counts, "outlets": list(self.outlets), **days, "statements": list(self.statements)}
+        return {"one": self.one, "other": self.other, **counts, "outlets": list(self.outlets), **days, "statements": list(self.statements[:NAMED])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,15 +14,13 @@ from onrecord.entry import Entry
 from onrecord.ledger.keys import DAY, chunks
 from onrecord.ledger.naming import Actor
 from onrecord.ledger.packing import entry_of
-from onrecord.ledger.tables import actors, articles, readings, revisions, statements
+from onrecord.ledger.tables import articles, readings, revisions, statements
 from onrecord.ledger.words import folded
 
-__all__ = ["CITING", "LOOKED_AT", "Called", "Carried", "Cited", "Evidence", "Portrait", "RoleGiven", "carried", "carried_by", "newest_of", "portrait_of"]
+__all__ = ["LOOKED_AT", "Called", "Cited", "Evidence", "Portrait", "RoleGiven", "newest_of", "portrait_of"]
 
 #: Statements of the actor whose words are looked at, the newest.
 LOOKED_AT = 150
-#: Statements of the whole ledger, the newest, in which whose words an actor carried is looked for.
-CITING = 3_000
 
 T = TypeVar("T", bound="Evidence")
 
@@ -72,16 +69,14 @@ class Called(Evidence):
 
 @dataclass(frozen=True, slots=True)
 class Cited(Evidence):
-    """Somebody who carried the words of the actor, or whose words the actor carried."""
+    """Somebody who carried the words of the actor."""
 
     name: str
     type: str
-    #: Id, where the ledger knows who it is.
-    actor: str | None
 
     def to_json(self) -> dict[str, Any]:
         """All of it."""
-        return {"name": self.name, "type": self.type, "actor": self.actor, **self.evidence()}
+        return {"name": self.name, "type": self.type, **self.evidence()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +138,7 @@ def portrait_of(connection: Connection, actor: Actor, *, most: int = LOOKED_AT) 
             words = " ".join(speaker.span.exact.split())
             _count(names, (words, speaker.mention), Called(**evidence, words=words, form=speaker.mention))
         for name, type_ in {i.name: str(i.type) for i in entry.voice.chain if i.name}.items():
-            _count(carriers, _same(name), Cited(**evidence, name=name, type=type_, actor=None))
+            _count(carriers, _same(name), Cited(**evidence, name=name, type=type_))
     return Portrait(
         min(len(keys), most),
         len(keys) <= most,
@@ -151,54 +146,6 @@ def portrait_of(connection: Connection, actor: Actor, *, most: int = LOOKED_AT) 
         tuple(sorted(names.values(), key=lambda n: (-n.count, n.words))),
         tuple(sorted(carriers.values(), key=lambda c: (-c.count, c.name))),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A statement that came through somebody."""
-
-    #: Names in its chain, as they are compared.
-    through: frozenset[str]
-    speaker: Cited
-
-
-def carried(connection: Connection, *, most: int = CITING) -> tuple[Carried, ...]:
-    """Which of the newest statements of the ledger came through whom, the newest first.
-
-    Args:
-        connection: A reading one.
-        most: Statements to look at.
-    """
-    s = statements.c
-    newest = (
-        select(s.key, s.id, s.revision_key, s.speaker_key, s.speaker, s.speaker_type, s.entry).where(s.shown).order_by(s.key.desc()).limit(most).subquery("n")
-    )
-    n = newest.c
-    joined = newest.join(revisions, revisions.c.key == n.revision_key).join(articles, articles.c.key == revisions.c.article_key)
-    joined = joined.outerjoin(actors, actors.c.key == n.speaker_key)
-    columns = n.key, n.id, n.speaker, n.speaker_type, n.entry, articles.c.id.label("article"), actors.c.id.label("actor"), actors.c.name.label("actor_name")
-    found = []
-    for row in connection.execute(select(*columns).select_from(joined).where(n.entry.like('%"h":[[%')).order_by(n.key.desc())):
-        through = frozenset(folded(name) for name, *_ in json.loads(row.entry).get("h", ()) if name)
-        day = date.fromordinal(row.key // DAY)
-        name = row.actor_name or row.speaker or "speaker unknown"
-        found.append(Carried(through, Cited(1, day, day, row.id, row.article, name, row.speaker_type, row.actor)))
-    return tuple(found)
-
-
-def carried_by(statements_carried: Iterable[Carried], actor: Actor) -> tuple[Cited, ...]:
-    """Whose words an actor carried, the most frequent first: of the statements with one of its names in their chain.
-
-    Args:
-        statements_carried: What `carried` gave.
-        actor: Who.
-    """
-    called = {folded(n) for n in actor.names}
-    found: dict[Hashable, Cited] = {}
-    for one in statements_carried:
-        if not called.isdisjoint(one.through):
-            _count(found, one.speaker.actor or _same(one.speaker.name), one.speaker)
-    return tuple(sorted(found.values(), key=lambda c: (-c.count, c.name)))
 
 
 def _entries(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[Entry, dict[str, Any]]]:

@@ -65,6 +65,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"one": _ACTOR, "other": _OTHER, "tie": "congruence", "issues": 2, "shared": 2, "weight": 2.0,
              "evidence": f"/network/edge?a={_ACTOR}&b={_OTHER}"}
         ],
-        "counts": {"congruence": 1, "conflict": 0, "issues": 2, "drawn": 1}, "looked_at": 2, "all_actors": 2, "page": _PAGES, "filters": {}, "as_of": None,
+        "counts": {"congruence": 1, "conflict": 0, "issues": 2, "drawn": 1}, "looked_at": 2, "all_actors": 2, "pages": _PAGES, "filters": {}, "as_of": None,
     },
 }  # fmt: skip

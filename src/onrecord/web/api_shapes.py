@@ -113,7 +113,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     ),
     "Issues": _object(
         "The agenda, and who stands where.",
-        {"issues": _list("Issue"), "matrix": ref("Matrix"), "page": ref("Pages"), "filters": {"type": "object"}, "as_of": _MAYBE},
+        {"issues": _list("Issue"), "matrix": ref("Matrix"), "pages": ref("Pages"), "filters": {"type": "object"}, "as_of": _MAYBE},
     ),
     "IssuePage": {
         "description": "An issue with who stands where on it, when that changed, and the positions that show it.",
@@ -123,7 +123,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 "What is known of it.",
                 {
                     "versions": _list("Issue"), "matrix": ref("Matrix"), "countries": ref("Matrix"), "timeline": {"type": "object"},
-                    "shifts": _several({"type": "object"}), "conditions": _list("Evidence"), "positions": _list("Evidence"), "page": ref("Pages"),
+                    "shifts": _several({"type": "object"}), "conditions": _list("Evidence"), "positions": _list("Evidence"), "pages": ref("Pages"),
                     "filters": {"type": "object"}, "as_of": _MAYBE,
                 },
             ),
@@ -142,7 +142,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             _object(
                 "What is known of it.",
                 {
-                    "names": _several(_TEXT), "ids": _several(_TEXT), "portrait": {"type": "object"}, "carried": _several({"type": "object"}),
+                    "names": _several(_TEXT), "ids": _several(_TEXT), "portrait": {"type": "object"},
+                    "cites": _several({"type": "object"}), "cited_by": _several({"type": "object"}),
                     "stands": _list("Cell"), "shifts": _several({"type": "object"}), "decisions": _several({"type": "object"}),
                     "histogram": {"type": "object"}, "said": _list("Statement"), "pages": ref("Pages"),
                 },
@@ -154,7 +155,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         {"id": _TEXT, "revision": _TEXT, "source": _TEXT, "url": _MAYBE, "outlet": _MAYBE, "title": _MAYBE, "published": _MAYBE, "seen": _TEXT,
          "statements": _COUNT},
     ),
-    "Articles": _object("Articles that were found.", {"articles": _list("Listed"), "page": ref("Pages")}),
+    "Articles": _object("Articles that were found.", {"articles": _list("Listed"), "pages": ref("Pages")}),
     "Article": _object(
         "An article: metadata, a part of its text, and the statements there. Offsets of statements and paragraphs are of the whole text; `part` says which "
         "characters `text` has.",
@@ -207,7 +208,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                      "weight": {"type": "number"}, "evidence": _TEXT},
                 )
             ),
-            "counts": _TALLY, "looked_at": _COUNT, "all_actors": _COUNT, "page": ref("Pages"), "filters": {"type": "object"}, "as_of": _MAYBE,
+            "counts": _TALLY, "looked_at": _COUNT, "all_actors": _COUNT, "pages": ref("Pages"), "filters": {"type": "object"}, "as_of": _MAYBE,
         },
     ),
 }  # fmt: skip

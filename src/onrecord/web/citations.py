@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
-from weakref import WeakKeyDictionary
 
 from onrecord.desk.citing import CitationNetwork, citation_network
 from onrecord.desk.networks import strongest
-from onrecord.ledger import Ledger
 from onrecord.ledger.citing import Citation, Citations, citations_of
 from onrecord.web.charts.network import Drawing, Edge, Node, drawn
+from onrecord.web.glances import once
 from onrecord.web.network_filters import CitationFilters
 from onrecord.web.networks import each
 from onrecord.web.site import Site
 
 __all__ = ["DrawnCitations", "citations", "drawn_citations"]
 
-#: Answers that are remembered of one ledger: they are large.
-_MOST = 12
 #: Ties that are kept for the table.
 _KEPT_TIES = 5_000
 #: Ties of each party that say who is near whom.
 _NEAR = 3
-
-T = TypeVar("T")
-_KEPT: WeakKeyDictionary[Ledger, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
-_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ def citations(site: Site, asked: CitationFilters) -> Citations:
         with site.desk.ledger.database.reading() as connection:
             return citations_of(connection, since=since, until=until)
 
-    return _once(site, ("found", since, until), made)
+    return once(site, ("citations", since, until), made, large=True)
 
 
 def drawn_citations(site: Site, asked: CitationFilters) -> DrawnCitations:
@@ -73,7 +62,7 @@ def drawn_citations(site: Site, asked: CitationFilters) -> DrawnCitations:
         UsageError: What is asked is no day.
     """
     found = citations(site, asked)
-    return _once(site, asked, lambda: _drawn(found, asked))
+    return once(site, asked, lambda: _drawn(found, asked), large=True)
 
 
 def _drawn(found: Citations, asked: CitationFilters) -> DrawnCitations:
@@ -87,19 +76,3 @@ def _drawn(found: Citations, asked: CitationFilters) -> DrawnCitations:
     picture = drawn(nodes, edges(strongest(net.ties, each(len(nodes)))), edges(strongest(net.ties, _NEAR)), asked.evidence())
     statements = len({k for t in net.ties for k in t.keys})
     return DrawnCitations(replace(net, ties=net.ties[:_KEPT_TIES]), picture, len(net.ties), statements)
-
-
-def _once(site: Site, name: Hashable, make: Callable[[], T]) -> T:
-    """What was made for this state of the ledger, or is made now; two threads may do so at once, and that does no harm."""
-    slot = site.version(), name
-    with _LOCK:
-        kept = _KEPT.setdefault(site.desk.ledger, OrderedDict())
-        if slot in kept:
-            kept.move_to_end(slot)
-            return cast("T", kept[slot])
-    made = make()
-    with _LOCK:
-        kept[slot] = made
-        while len(kept) > _MOST:
-            kept.popitem(last=False)
-    return made

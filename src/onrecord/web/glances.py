@@ -19,32 +19,33 @@ from onrecord.web.site import Site
 
 __all__ = ["extent", "histogram", "once"]
 
-#: Answers that are remembered of one ledger.
-_MOST = 500
+#: Answers that are remembered of one ledger; and of those that are large.
+_MOST, _MOST_LARGE = 500, 12
 
 T = TypeVar("T")
-_KEPT: WeakKeyDictionary[Ledger, OrderedDict[Any, Any]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Ledger, tuple[OrderedDict[Any, Any], OrderedDict[Any, Any]]] = WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 
-def once(site: Site, name: Any, make: Callable[[], T]) -> T:  # noqa: ANN401 - anything that can be a key
+def once(site: Site, name: Any, make: Callable[[], T], *, large: bool = False) -> T:  # noqa: ANN401 - anything that can be a key
     """What was made for this state of the ledger, or is made now.
 
     Args:
         site: Whose ledger.
         name: What it is called.
-        make: Makes it.
+        make: Makes it. Two threads may do so at once: that does no harm, and nobody waits for another.
+        large: Whether it takes megabytes: fewer of these are remembered.
     """
-    slot = site.version(), name
+    slot, most = (site.version(), name), _MOST_LARGE if large else _MOST
     with _LOCK:
-        kept = _KEPT.setdefault(site.desk.ledger, OrderedDict())
+        kept = _KEPT.setdefault(site.desk.ledger, (OrderedDict(), OrderedDict()))[large]
         if slot in kept:
             kept.move_to_end(slot)
             return kept[slot]  # type: ignore[no-any-return]
     made = make()
     with _LOCK:
         kept[slot] = made
-        while len(kept) > _MOST:
+        while len(kept) > most:
             kept.popitem(last=False)
     return made
 

@@ -106,9 +106,6 @@ class Jobs:
         self._lock = threading.Lock()
         self._closing = False
 
-    def here(self) -> None:
-        """Say that they are done by this process; one that only makes pages says that they are not."""
-
     def start(self, what: str, work: Callable[[], Iterable[Line]], *, by: str, now: Callable[[], datetime], reads: bool = True) -> Job:
         """Begin something, or put it in line.
 

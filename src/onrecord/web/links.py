@@ -48,6 +48,11 @@ def statement(id_: str) -> str:
     return f"/statements/{quote(id_)}"
 
 
+def citation(one: str, other: str, **days: str) -> str:
+    """Of the statements in which one cites another; who has no id in the ledger has one in `onrecord.ledger.citing`."""
+    return f"/network/citations/edge?{urlencode({'a': one, 'b': other, **days}, safe=':')}"
+
+
 def agreement(**filters: Any) -> str:  # noqa: ANN401 - as the page takes them
     """Of the page that says how far coders agree."""
     some = {k: v for k, v in filters.items() if v not in (None, "", (), [])}

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from onrecord.export.shown import shown
 from onrecord.web import links
+from onrecord.web.charts.matrix_cell import WORD_LETTERS, cell_word
 from onrecord.web.notices import NOTICES
 
 __all__ = ["Page", "asset", "rendered", "respond"]
@@ -85,7 +86,8 @@ def rendered(request: Request, page: Page) -> str:
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("onrecord.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"day": _day, "moment": _moment, "number": _number, "shown": shown, "percent": lambda x: f"{x:.0%}", "with_query": _with_query}
-    made.globals |= {"asset": asset, "links": links}
+    made.filters["cell_word"] = cell_word
+    made.globals |= {"asset": asset, "links": links, "word_letters": WORD_LETTERS}
     # Stray characters that would turn the text around them are shown as pictures of themselves, whatever a template forgets.
     made.finalize = _safe
     return made

@@ -15,27 +15,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from onrecord.web.jobs import Jobs
 from onrecord.web.site import Access, Site, Visitor
 
-__all__ = ["Answer", "NotHereError", "Readers", "ReadersFirst", "Reading"]
+__all__ = ["Answer", "Readers", "ReadersFirst", "Reading"]
 
 _SPAWN = multiprocessing.get_context("spawn")
 #: What a reader says once it can be asked.
 _READY = "ready"
 #: Seconds that it may take to end by itself.
 _PATIENCE = 2.0
-#: Addresses that only the desk itself answers: it signs people in and out, and sends its own files.
-_OURS = ("/static/", "/login", "/logout", "/jobs", "/api/jobs")
-
-
-class NotHereError(Exception):
-    """Only the desk itself knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +65,6 @@ class _Asked:
 
     scope: dict[str, Any]
     visitor: Visitor
-
-
-class _NoJobs(Jobs):
-    """What is done beside the pages is done elsewhere."""
-
-    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - nothing of it is here
-        if name == "close":
-            return lambda: None
-        raise NotHereError(name)
 
 
 class Readers:
@@ -205,7 +188,7 @@ class ReadersFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask, and pass on what is not theirs."""
-        answer = await self.readers.ask(scope) if scope["type"] == "http" and _is_theirs(scope) else None
+        answer = await self.readers.ask(scope) if _is_theirs(scope) else None
         if answer is None:
             await self.app(scope, receive, send)
             return
@@ -214,8 +197,8 @@ class ReadersFirst:
 
 
 def _is_theirs(scope: Scope) -> bool:
-    """Whether a page is asked for, which is made whole; what is sent as it is made is not theirs."""
-    return scope["method"] == "GET" and not scope["path"].startswith(_OURS) and b"format=jsonl" not in unquote_to_bytes(scope["query_string"])
+    """Whether a page is asked for. Files are sent as they are."""
+    return scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].startswith("/static/")
 
 
 def _asked(scope: Scope) -> _Asked:
@@ -233,7 +216,7 @@ def _read(asking: Connection, reading: Reading, make: Callable[[Site], ASGIApp])
 
     # Ctrl-C reaches all of a terminal's processes; this one ends when the desk does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    site = Site(onrecord.open(reading.ledger, create=False), reading.access, reading.user, reading.hosts, reading.allow_private, reading.robots, jobs=_NoJobs())
+    site = Site(onrecord.open(reading.ledger, create=False), reading.access, reading.user, reading.hosts, reading.allow_private, reading.robots, apart=True)
     app = make(site)
     overviews.warm(site)
     with asyncio.Runner() as runner:
@@ -259,8 +242,9 @@ async def _answer(app: ASGIApp, asked: _Asked) -> Answer | None:
         else:
             parts.append(message.get("body", b""))
 
+    # Whatever goes wrong, `NotHereError` above all: the desk makes the page itself, and if that fails, too, tells of it and writes it down.
     try:
         await app({**asked.scope, "state": {"visitor": asked.visitor}}, receive, send)
-    except Exception:  # noqa: BLE001 - the desk makes the page again, and tells what is wrong
+    except Exception:  # noqa: BLE001 - as said above
         return None
     return Answer(start["status"], list(start["headers"]), b"".join(parts)) if start else None

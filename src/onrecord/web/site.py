@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from onrecord.desk import Desk
 from onrecord.web.jobs import Jobs
 
-__all__ = ["Access", "Role", "Site", "SiteOf", "Visitor", "VisitorOf"]
+__all__ = ["Access", "NotHereError", "Role", "Site", "SiteOf", "Visitor", "VisitorOf"]
 
 
 class Role(StrEnum):
@@ -33,6 +33,10 @@ class Role(StrEnum):
         """Whether this role includes another."""
         order = list(Role)
         return order.index(self) >= order.index(wanted)
+
+
+class NotHereError(Exception):
+    """Only the desk itself knows."""
 
 
 class Access(StrEnum):
@@ -79,10 +83,30 @@ class Site:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: Tells this run of the program from any other, in ETags.
     run: str = field(default_factory=lambda: secrets.token_hex(4))
-    #: What is done beside the pages.
-    jobs: Jobs = field(default_factory=Jobs)
+    #: Whether this is one of the processes that make pages beside the desk; see `onrecord.web.readers`.
+    apart: bool = False
+    _jobs: Jobs = field(default_factory=Jobs)
     _watch: Connection | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What is done beside the pages.
+
+        Raises:
+            NotHereError: This process makes pages for the desk.
+        """
+        self.here()
+        return self._jobs
+
+    def here(self) -> None:
+        """Say that what follows is known to the desk itself alone, or takes it as long as somebody reads.
+
+        Raises:
+            NotHereError: This process makes pages for the desk, which then does it itself.
+        """
+        if self.apart:
+            raise NotHereError
 
     def version(self) -> str:
         """A string that is another one whenever anybody has written to the ledger; asking costs microseconds.
@@ -105,7 +129,7 @@ class Site:
 
     def close(self) -> None:
         """Let go of the ledger, once what is done beside the pages has stopped."""
-        self.jobs.close()
+        self._jobs.close()
         with self._lock:
             if self._watch is not None:
                 self._watch.close()

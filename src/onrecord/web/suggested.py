@@ -68,7 +68,7 @@ _MAKING = threading.Lock()
 
 def suggested(site: Site) -> Suggested:
     """What was found in the ledger of a desk, by it: other processes do not know (see `onrecord.web.readers`)."""
-    site.jobs.here()
+    site.here()
     with _MAKING:
         return _KEPT.setdefault(site.desk.ledger, Suggested())
 

@@ -1,4 +1,4 @@
-"""A cell of the matrix as HTML: hundreds of them stand on a page, and a template takes ten times as long."""
+"""A cell of the matrix as HTML, put together by hand: hundreds of them stand on a page, and a template takes longer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from markupsafe import Markup, escape
 from onrecord.ledger.standing import Cell
 from onrecord.web.charts.stance_bar import LETTERS
 
-__all__ = ["cell_word", "matrix_cell"]
+__all__ = ["WORD_LETTERS", "cell_word", "matrix_cell"]
 
-_LETTERS = {str(s) if s else "mixed": letter for s, letter in LETTERS.items()} | {"disputed": "D", "reported": "R", "other": "?"}
+#: Letters of the words that can stand in a cell.
+WORD_LETTERS = {str(s) if s else "mixed": letter for s, letter in LETTERS.items()} | {"disputed": "D", "reported": "R", "other": "?"}
 
 
 def cell_word(cell: Cell) -> str:
@@ -30,7 +31,7 @@ def matrix_cell(cell: Cell, to: str, track: Sequence[str | None]) -> Markup:
         track: Through time, a stance for each period; None where nothing was said.
     """
     word = cell_word(cell)
-    parts = [f'<a href="{escape(to)}"><abbr class="stance {word}" title="{word}">{_LETTERS[word]}</abbr> {cell.statements:,}</a>']
+    parts = [f'<a href="{escape(to)}"><abbr class="stance {word}" title="{word}">{WORD_LETTERS[word]}</abbr> {cell.statements:,}</a>']
     if cell.trend:
         arrow = "↑" if cell.trend > 0 else "↓"
         parts.append(f' <span class="trend" title="from {cell.before}">{arrow}<span class="unseen">from {cell.before}</span></span>')
@@ -41,6 +42,6 @@ def matrix_cell(cell: Cell, to: str, track: Sequence[str | None]) -> Markup:
     if cell.by_hand:
         parts.append(f'<br><span class="path">{cell.by_hand:,} by hand</span>')
     if track:
-        parts.append(f'<br><span class="track">{"".join(_LETTERS[t] if t else "·" for t in track)}</span>')
+        parts.append(f'<br><span class="track">{"".join(WORD_LETTERS[t] if t else "·" for t in track)}</span>')
     # Numbers, days and words of ours, and an address that is escaped.
     return Markup("".join(parts))  # noqa: S704

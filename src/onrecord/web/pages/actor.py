@@ -13,16 +13,19 @@ from fastapi import APIRouter, Query
 from onrecord.actors.known_actor import KnownActor
 from onrecord.ledger import Actor, Histogram, Hit
 from onrecord.ledger import Query as Search
+from onrecord.ledger.citing import Citation, Citations, Party
 from onrecord.ledger.naming import known_as
 from onrecord.ledger.overview_cells import matrix_part
 from onrecord.ledger.overview_days import turns
-from onrecord.ledger.portrait import CITING, Cited, Portrait, carried, carried_by, portrait_of
+from onrecord.ledger.portrait import Portrait, portrait_of
 from onrecord.ledger.standing import Cell, PositionQuery
 from onrecord.positions import Issue, Stance
 from onrecord.statements.statement import QuoteKind
 from onrecord.web import glances, links
 from onrecord.web.charts.histogram import Bars, bars_of
+from onrecord.web.citations import citations
 from onrecord.web.decisions import Decided, decided_about
+from onrecord.web.network_filters import CitationFilters
 from onrecord.web.overviews import seen
 from onrecord.web.page import Page
 from onrecord.web.paging import PAGE, Limit, Offset, Pager
@@ -69,8 +72,10 @@ class ActorShown(Page):
     actor: Actor
     known: KnownActor | None
     portrait: Portrait
-    #: Whose words it carried, among the newest statements of the ledger.
-    carried: Sequence[Cited]
+    #: Whom it cites, and who cites it, among the newest statements of the ledger; and what they were found in.
+    cites: Sequence[tuple[Citation, Party]]
+    cited_by: Sequence[tuple[Citation, Party]]
+    cited_in: Citations
     said: dict[str, dict[str, int]]
     stands: Sequence[Stands]
     shifts: Sequence[Moved]
@@ -84,7 +89,6 @@ class ActorShown(Page):
     stale: Any = None
 
     kinds = tuple(str(k) for k in QuoteKind)
-    citing = CITING
 
     @property
     def title(self) -> str:
@@ -102,7 +106,8 @@ class ActorShown(Page):
             **self.actor.to_json(),
             **self.said,
             "portrait": self.portrait.to_json(),
-            "carried": [c.to_json() for c in self.carried],
+            "cites": [{**t.to_json(), "who": p.to_json()} for t, p in self.cites],
+            "cited_by": [{**t.to_json(), "who": p.to_json()} for t, p in self.cited_by],
             "stands": [s.cell.to_json() for s in self.stands],
             "shifts": [s.to_json() for s in self.shifts],
             "decisions": [d.to_json() for d in self.decisions],
@@ -155,8 +160,10 @@ def actor(
     with ledger.database.reading() as connection:
         known = known_as(connection, one)
         portrait = glances.once(site, ("portrait", one.id), lambda: portrait_of(connection, one))
-        through = carried_by(glances.once(site, "carried", lambda: carried(connection)), one)
         decisions, _ = decided_about(connection, one.ids)
+    cited = citations(site, CitationFilters())
+    cites = [(t, cited.parties[t.other]) for t in cited.ties if t.one == one.id]
+    cited_by = [(t, cited.parties[t.one]) for t in cited.ties if t.other == one.id]
     said = glances.once(site, ("said-by", one.id), lambda: ledger.said_by(one))
     stands, shifts, stale = stands_of(site, one)
     narrowed = {"kind": str(kind) if kind else "", "outlet": paper}
@@ -164,7 +171,7 @@ def actor(
     bars = bars_of(histogram, lambda p: links.search(actor=one.id, since=p.first.isoformat(), until=p.last.isoformat()), brush=links.search(actor=one.id))
     shown = hits[:limit]
     return ActorShown(
-        one, known, portrait, through, said, stands, shifts, shown, pager, histogram, bars, decisions, str(kind) if kind else "", paper, stale
+        one, known, portrait, cites, cited_by, cited, said, stands, shifts, shown, pager, histogram, bars, decisions, str(kind) if kind else "", paper, stale
     )  # fmt: skip
 
 

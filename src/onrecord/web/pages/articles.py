@@ -37,7 +37,7 @@ class ArticlesPage(Page):
 
     def to_json(self) -> dict[str, Any]:
         """Each article's metadata, with how many statements it holds."""
-        return {"articles": [a.to_json() for a in self.articles], "page": self.pager.to_json()}
+        return {"articles": [a.to_json() for a in self.articles], "pages": self.pager.to_json()}
 
 
 def articles(

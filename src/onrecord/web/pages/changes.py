@@ -83,7 +83,7 @@ class ChangesPage(Page):
             "edits": edits,
             "counts": {str(k): n for k, n in self.counts.items() if n},
             "changes": told,
-            "page": self.pager.to_json(),
+            "pages": self.pager.to_json(),
         }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query
 
@@ -15,6 +14,7 @@ from onrecord.errors import UsageError
 from onrecord.export.graphs import MOST_TIES, Graph
 from onrecord.ledger.citing import Citation, Citations
 from onrecord.ledger.hits import Hit, hits_of
+from onrecord.web import links
 from onrecord.web.charts.network import Drawing
 from onrecord.web.citations import citations, drawn_citations
 from onrecord.web.network_files import add_files
@@ -72,7 +72,7 @@ class CitationsPage(Page):
 
     def edge(self, tie: Citation) -> str:
         """Where the statements behind a tie are."""
-        return _edge(tie.one, tie.other, self.filters)
+        return links.citation(tie.one, tie.other, **self.filters.evidence())
 
     def file(self, kind: str) -> str:
         """Where the same is as a file."""
@@ -83,7 +83,7 @@ class CitationsPage(Page):
         told = replace(self.network, ties=self.ties).to_json()
         counts = {"ties": self.total, "drawn": self.drawing.edges, "statements": self.statements, "unnamed": told.pop("unnamed")}
         ties = [made | {"evidence": self.edge(t)} for made, t in zip(told["ties"], self.ties, strict=True)]
-        return {**told, "ties": ties, "page": self.pager.to_json(), "counts": counts, "filters": self.filters.asked()}
+        return {**told, "ties": ties, "pages": self.pager.to_json(), "counts": counts, "filters": self.filters.asked()}
 
 
 def citing(site: SiteOf, filters: CitationsOf, *, offset: Offset = 0, limit: Limit = _TIES) -> CitationsPage:
@@ -131,7 +131,7 @@ class CitationPage(Page):
     @property
     def reverse(self) -> str:
         """Where the other cites the one."""
-        return _edge(self.other[0], self.one[0], self.filters)
+        return links.citation(self.other[0], self.one[0], **self.filters.evidence())
 
     def to_json(self) -> dict[str, Any]:
         """Both, and the statements as everywhere."""
@@ -142,7 +142,7 @@ class CitationPage(Page):
             "outlets": list(self.tie.outlets) if self.tie else [],
             "mutual": self.mutual,
             "statements": [h.to_json() for h in self.hits],
-            "page": self.pager.to_json(),
+            "pages": self.pager.to_json(),
             "sample": {"statements": self.found.looked_at, "whole": self.found.whole},
             "filters": self.filters.evidence(),
         }
@@ -177,10 +177,6 @@ def _party(site: Site, found: Citations, id_: str) -> tuple[str, str, bool]:
     except UsageError as error:
         raise HTTPException(404, f"there is no actor {id_[:60]!r}") from error
     return one.id, one.name, True
-
-
-def _edge(one: str, other: str, filters: CitationFilters) -> str:
-    return f"/network/citations/edge?{urlencode({'a': one, 'b': other, **filters.evidence()}, safe=':')}"
 
 
 def add(router: APIRouter) -> None:

@@ -155,7 +155,7 @@ class IssuesPage(Page):
         return {
             "issues": [line.to_json() for line in self.lines],
             "matrix": self.part.to_json(),
-            "page": self.pager.to_json(),
+            "pages": self.pager.to_json(),
             "filters": self.filters.asked(),
             "as_of": self.as_of.isoformat() if self.as_of else None,
         }

@@ -40,7 +40,7 @@ class LogPage(Page):
 
     def to_json(self) -> dict[str, Any]:
         """The actions, with all details."""
-        return {"actions": [a.to_json() for a in self.actions], "page": self.pager.to_json()}
+        return {"actions": [a.to_json() for a in self.actions], "pages": self.pager.to_json()}
 
 
 def log(site: SiteOf, offset: Offset = 0, limit: Limit = _ROWS) -> LogPage:

@@ -103,7 +103,7 @@ class NetworkPage(Page):
         ties = [pair_json(p) | {"evidence": self.edge(p)} for p in self.pairs]
         counts = {**told["counts"], "drawn": self.drawing.edges}
         as_of = self.as_of.isoformat() if self.as_of else None
-        return {**told, "ties": ties, "page": self.pager.to_json(), "counts": counts, "filters": self.filters.asked(), "as_of": as_of}
+        return {**told, "ties": ties, "pages": self.pager.to_json(), "counts": counts, "filters": self.filters.asked(), "as_of": as_of}
 
 
 def network(site: SiteOf, filters: NetworkOf, *, offset: Offset = 0, limit: Limit = _TIES) -> NetworkPage:
@@ -198,7 +198,7 @@ class TiePage(Page):
             "b": {"id": self.other[0], "name": self.other[1], "issues": self.spoke[1]},
             "counts": {str(t): self.counts.get(t, 0) for t in Tie},
             "issues": [b.to_json() for b in self.both],
-            "page": self.pager.to_json(),
+            "pages": self.pager.to_json(),
             "filters": self.filters.evidence(),
             "as_of": self.as_of.isoformat() if self.as_of else None,
         }

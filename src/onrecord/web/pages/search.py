@@ -183,6 +183,7 @@ def _twin() -> Callable[..., SearchPage | Lines]:
         if form is Form.JSON:
             return search(site, asked, limit or PAGE, offset)
         try:
+            site.here()
             return Lines(places.lines(_hits(site, asked, limit, offset)))
         except UsageError as error:
             return _wrong(site, asked, error)
