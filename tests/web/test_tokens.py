@@ -154,7 +154,7 @@ def test_the_log_has_pages(client: TestClient, site: Site) -> None:
         site.desk.ledger.log("tried", f"thing {n}", {"why": "<script>"}, by="mira")
     told = client.get("/api/log?limit=2").json()
     assert [a["item"] for a in told["actions"]] == ["thing 4", "thing 3"]
-    assert client.get(f"/api{told['page']['next']}").json()["actions"][0]["item"] == "thing 2"
+    assert client.get(f"/api{told['pages']['next']}").json()["actions"][0]["item"] == "thing 2"
     page = client.get("/log").text
     assert "&lt;script&gt;" in page
     assert client.get("/log?offset=99999999999999999999").status_code == 422
