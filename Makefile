@@ -50,7 +50,7 @@ demo-desk: $(WEB) ## read ten weeks of an invented negotiation, and open the led
 	$(BIN)/onrecord serve --ledger out/demo-desk/news.db
 
 test: $(DEV) ## run the tests, the score gate among them
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(DEV) ## ruff
 	$(BIN)/ruff check .

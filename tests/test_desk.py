@@ -69,10 +69,10 @@ def test_every_span_holds_what_it_says(text: str) -> None:
             assert stored[span.start : span.end] == span.exact
 
 
-def test_a_line_of_200_000_characters() -> None:
-    text = "The mayor said that nothing would change and the ferry would sail. " * 3000
+def test_a_line_of_40_000_characters() -> None:
+    text = "The mayor said that nothing would change and the ferry would sail. " * 600
     record = onrecord.read(text)
-    assert len(record.statements) > 1000
+    assert len(record.statements) > 500
 
 
 @pytest.mark.parametrize(("source", "error"), [(Path("nowhere.txt"), NotFoundError), (b"%PDF-1.4", ArticleError), (42, UsageError)])

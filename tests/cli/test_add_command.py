@@ -130,7 +130,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(workers: int, run: Run, tm
         out, err = process.communicate(timeout=60)
     said = err.splitlines()
     assert (process.returncode, out, len(said)) == (130, "", 3), err
-    assert re.fullmatch(r"so far: \d+ documents?, \d+ new articles?, \d+ statements?", said[1])
+    assert re.fullmatch(r"so far: [\d,]+ documents?, [\d,]+ new articles?, [\d,]+ statements?", said[1])
     assert said[2] == "stopped; what was filed stays, and the same command goes on from there"
     kept = json.loads(run("status", "--ledger", ledger, "--format", "json").out)["articles"]
     assert 0 < kept < 1500

@@ -7,20 +7,56 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from onrecord.cli import main
 from onrecord.models import find_model
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
 STORY = '"We will not sign the ferry deal," the mayor of Tarn said on Tuesday.\n\nHer deputy warned that the ice would come early.'
 
 
-def run(*arguments: object, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run a command in this process, where models are loaded once."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    argv = ["onrecord", *map(str, arguments)]
+    with (
+        patch.dict(os.environ, {"NO_COLOR": "1"}),
+        patch.object(sys, "argv", argv),
+        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin))),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        os.environ.pop("ONRECORD_DEBUG", None)
+        try:
+            main()
+            code = 0
+        except SystemExit as left:
+            code = int(left.code or 0)
+        out.flush()
+        err.flush()
+    return subprocess.CompletedProcess(argv, code, out.buffer.getvalue(), err.buffer.getvalue())
+
+
+def run_alone(*arguments: object, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a process of its own."""
     command = [sys.executable, "-c", "from onrecord.cli import main; main()", *map(str, arguments)]
     return subprocess.run(command, input=stdin, capture_output=True, check=False, env={**os.environ, "NO_COLOR": "1", **env})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Some of the examples: three forms, one of them not in English."""
+    path = tmp_path / "articles"
+    path.mkdir()
+    for name in ("halyard-first-version.ninjs.json", "le-phare.html", "solane-broadcasting.json"):
+        shutil.copy(EXAMPLES / name, path)
+    return path
 
 
 @pytest.fixture
@@ -50,17 +86,17 @@ def test_json_of_several_is_one_array() -> None:
     assert [f["article"]["outlet"] for f in found] == ["Daily Lantern", "Le Phare"]
 
 
-def test_csv_of_a_folder_has_one_header() -> None:
-    done = run("read", EXAMPLES, "--format", "csv")
+def test_csv_of_a_folder_has_one_header(folder: Path) -> None:
+    done = run("read", folder, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
-    assert len(rows) > 50
+    assert len(rows) > 10
     assert sum(r["id"] == "id" for r in rows) == 0
 
 
-def test_a_folder_gives_one_file_each(tmp_path: Path) -> None:
-    done = run("read", EXAMPLES, "--format", "jsonl", "--output", tmp_path / "out")
+def test_a_folder_gives_one_file_each(folder: Path, tmp_path: Path) -> None:
+    done = run("read", folder, "--format", "jsonl", "--output", tmp_path / "out")
     assert done.returncode == 0
-    assert {p.stem for p in EXAMPLES.iterdir()} == {p.stem for p in (tmp_path / "out").iterdir()}
+    assert {p.stem for p in folder.iterdir()} == {p.stem for p in (tmp_path / "out").iterdir()}
     assert (tmp_path / "out" / "le-phare.jsonl").read_bytes() == b""
 
 
@@ -184,7 +220,7 @@ def test_a_damaged_model_is_one_error(story: Path, tmp_path: Path) -> None:
 
 
 def test_debug_shows_where_an_error_came_from(story: Path) -> None:
-    assert b"Traceback" in run("--debug", "read", story, "--engine", "abacus").stderr
+    assert b"Traceback" in run_alone("--debug", "read", story, "--engine", "abacus").stderr
 
 
 def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
@@ -194,10 +230,10 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     assert b"\x07" not in out
 
 
-def test_several_processes() -> None:
-    done = run("read", EXAMPLES, "--jobs", "2", "--format", "csv")
+def test_several_processes(folder: Path) -> None:
+    done = run_alone("read", folder, "--jobs", "2", "--format", "csv")
     assert done.returncode == 0
-    assert done.stdout == run("read", EXAMPLES, "--format", "csv").stdout
+    assert done.stdout == run("read", folder, "--format", "csv").stdout
 
 
 FEED = b'{"version":"https://jsonfeed.org/version/1.1","title":"Beacon","items":[{"id":"1","title":"A","content_text":"The mayor said no."},{"id":"2","title":"B","content_text":"The mayor said yes."}]}'
@@ -230,9 +266,9 @@ def test_a_feed_is_one_file_and_one_array(tmp_path: Path) -> None:
     assert run("read", tmp_path / "feed.json", "--format", "html").returncode == 2
 
 
-def test_a_folder_of_tables_and_a_folder_by_its_slash(story: Path, tmp_path: Path) -> None:
-    assert run("read", EXAMPLES, "--output", tmp_path / "tables").returncode == 0
-    assert (tmp_path / "tables" / "daily-lantern.txt").read_text(encoding="utf-8").startswith("Vaskian strongman")
+def test_a_folder_of_tables_and_a_folder_by_its_slash(folder: Path, story: Path, tmp_path: Path) -> None:
+    assert run("read", folder, "--output", tmp_path / "tables").returncode == 0
+    assert (tmp_path / "tables" / "solane-broadcasting.txt").read_text(encoding="utf-8").startswith("Fourth Merrow text")
     assert run("read", story, "--format", "jsonl", "--output", f"{tmp_path}/new/").returncode == 0
     assert (tmp_path / "new" / f"{story.stem}.jsonl").is_file()
 
@@ -261,14 +297,14 @@ def test_an_empty_folder_does_not_stop_the_rest(story: Path, tmp_path: Path) -> 
 
 def test_output_is_utf_8_whatever_the_machine_speaks(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("“Nothing more,” the mayor of Tarn said, “and é.”", encoding="utf-8")
-    done = run("read", tmp_path / "a.txt", "--format", "jsonl", PYTHONIOENCODING="ascii", LC_ALL="C")
+    done = run_alone("read", tmp_path / "a.txt", "--format", "jsonl", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0
     assert "“Nothing more,”" in done.stdout.decode()
 
 
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
-def test_a_reader_that_has_enough_is_no_error(form: str) -> None:
-    command = f"{sys.executable} -c 'from onrecord.cli import main; main()' read {EXAMPLES} --format {form} | head -c 10"
+def test_a_reader_that_has_enough_is_no_error(folder: Path, form: str) -> None:
+    command = f"{sys.executable} -c 'from onrecord.cli import main; main()' read {folder} --format {form} | head -c 10"
     done = subprocess.run(["/bin/bash", "-o", "pipefail", "-c", command], capture_output=True, check=False, env={**os.environ, "NO_COLOR": "1"})
     assert done.returncode == 0
     assert b"Broken pipe" not in done.stderr
@@ -335,7 +371,7 @@ def test_a_fault_of_our_own_is_one_line(story: Path) -> None:
 
 
 def test_debug_is_an_option_of_read_too(story: Path) -> None:
-    assert b"Traceback" in run("read", story, "--engine", "abacus", "--debug").stderr
+    assert b"Traceback" in run_alone("read", story, "--engine", "abacus", "--debug").stderr
 
 
 def test_help_has_examples() -> None:

@@ -178,8 +178,8 @@ class _Page:
         """What people say of this unit."""
         issue = self._issues[row.issue_key]
         if hit is not None:
-            words = tokens(hit.content)
             of = [c for c in self._coded.get(hit.where.article, ()) if c.issue == issue and c.statement is not None]
+            words = tokens(hit.content) if of else []
             of = [c for c in of if c.statement == hit.id or tokens(c.words) == words]
             return [c for c in of if c.holder == row.holder or (c.holder is None and c.stance is None)]
         if founder is None:

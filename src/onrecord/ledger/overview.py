@@ -150,7 +150,10 @@ class Overview:
         if query.min_score:
             places = places[self.sure[places] >= query.min_score]
         if query.stances:
-            places = places[np.isin(self.stance[places], [STANCES.index(s) for s in query.stances])]
+            # The last place is that of `NONE`.
+            asked = np.zeros(len(STANCES) + 1, bool)
+            asked[[STANCES.index(s) for s in query.stances]] = True
+            places = places[asked[self.stance[places]]]
         if query.by_hand is not None:
             places = places[self.by_hand[places] == query.by_hand]
         if query.camp:
@@ -160,12 +163,22 @@ class Overview:
     def _places(self, connection: Connection, query: PositionQuery, wanted: NDArray[np.bool_]) -> Ints:
         """Places of the positions on some issues, of some actors: from the few of these, if there are any, rather than through all."""
         if query.actors:
-            places = np.flatnonzero(np.isin(self.actor_key, actor_keys(connection, query.actors)))
+            places = self._of_actors(actor_keys(connection, query.actors))
             return places[wanted[self.issue[places]]]
         some = np.flatnonzero(wanted)
         if len(some) == 1:
             return self.once(("places", int(some[0])), lambda: np.flatnonzero(self.issue == some[0]))
         return np.flatnonzero(wanted[self.issue])
+
+    def _of_actors(self, keys: Iterable[int]) -> Ints:
+        """Places of the positions of some actors, the oldest first: looked up in the order of actors, which is worked out once."""
+        order, sorted_ = self.once("by actor", self._by_actor)
+        some = [order[np.searchsorted(sorted_, k) : np.searchsorted(sorted_, k, "right")] for k in keys]
+        return np.sort(np.concatenate(some)) if some else np.zeros(0, np.int64)
+
+    def _by_actor(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.actor_key, kind="stable")
+        return order, self.actor_key[order]
 
     def _within(self, connection: Connection, members: Members, places: Ints) -> NDArray[np.bool_]:
         actor, affiliation = self.actor_key[places], self.affiliation[places]

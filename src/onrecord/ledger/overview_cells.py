@@ -178,12 +178,7 @@ def matrix_part(connection: Connection, of: Overview, query: PositionQuery, *, o
     places_of = place[units.row[unit]]
     mine = places_of >= 0
     which, unit, places_of = which[mine], unit[mine], places_of[mine]
-    # Units of these rows alone, numbered anew.
-    there_, renumbered = np.zeros(len(units.row), bool), np.zeros(len(units.row), np.int64)
-    there_[unit] = True
-    named = np.flatnonzero(there_)
-    renumbered[named] = np.arange(len(named))
-    small = renumbered[unit]
+    named, small = _renumbered(unit, len(units.row))
     sums = _summed(of, small, which, units=len(named), reported=query.reported)
     held = _held(sums)
     issue, row = units.issue[named], place[units.row[named]]
@@ -201,6 +196,18 @@ def matrix_part(connection: Connection, of: Overview, query: PositionQuery, *, o
     cells = tuple(_cell(sums, held, n, whos[row[n]], ids[issue[n]]) for n in order)
     periods, tracks = _tracks(of, small, which, [(int(r), ids[i]) for r, i in zip(row, issue, strict=True)], query) if query.every else ((), {})
     return MatrixPart(Matrix(wanted, tuple(whos), cells), len(ranked), periods, tracks)
+
+
+def _renumbered(unit: Ints, units: int) -> tuple[Ints, Ints]:
+    """The units there are, and of each position the place of its unit among them: sorted if they are few, else looked up among all."""
+    if len(unit) * 16 < units:
+        named, small = np.unique(unit, return_inverse=True)
+        return named, small.reshape(-1)
+    there, places = np.zeros(units, bool), np.zeros(units, np.int64)
+    there[unit] = True
+    named = np.flatnonzero(there)
+    places[named] = np.arange(len(named))
+    return named, places[unit]
 
 
 def _cell(sums: _Sums, held: _Held, n: int, who: Who, issue: str) -> Cell:

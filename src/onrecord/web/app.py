@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from onrecord.web import overviews, static_files
@@ -136,11 +136,10 @@ def _made(site: Site, readers: Readers | None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.site = site
-    router = APIRouter()
+    # Each address stands in the application's own list: a router within it is asked twice.
     for module in _MODULES:
-        module.add(router)
-    static_files.add(router)
-    app.include_router(router)
+        module.add(app.router)
+    static_files.add(app.router)
     add_errors(app)
     tell(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)

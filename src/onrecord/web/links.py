@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote as _quote
+from urllib.parse import urlencode
 
 __all__ = ["actor", "agreement", "article", "coding", "coding_of", "issue", "outside", "position", "quotation", "search", "statement"]
 
 #: Pages of their own where otherwise an issue is named.
 _PAGES = frozenset(("agreement",))
+#: A page names the same things again and again.
+quote = functools.lru_cache(4096)(_quote)
 
 
 def article(id_: str, *, revision: str | None = None, statement: str | None = None) -> str:

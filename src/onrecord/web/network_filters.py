@@ -79,7 +79,7 @@ def _one_of(kind: type[_Kind], value: str, name: str) -> _Kind:
         raise UsageError(f"{name} cannot be {value[:60]!r}", hint=f"there are {', '.join(kind)}") from error
 
 
-def _filters(
+async def _filters(
     standing: FiltersOf,
     *,
     ties: Annotated[str, Query(max_length=20, description="`congruence`, `conflict` or `both`.")] = "both",
@@ -138,7 +138,7 @@ class CitationFilters:
         return day(self.since or None), day(self.until or None, last=True)
 
 
-def _citation_filters(
+async def _citation_filters(
     *,
     since: Annotated[str, Query(max_length=40, description="First day of publication: 2025-03-14, 2025-03 or 2025.")] = "",
     until: Annotated[str, Query(max_length=40, description="Last day, likewise.")] = "",

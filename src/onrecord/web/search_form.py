@@ -142,7 +142,7 @@ def where_wrong(asked: Asked, error: UsageError) -> WrongError:
     return WrongError(field, error)
 
 
-def _asked(  # noqa: PLR0917 - the framework reads them by name
+async def _asked(  # noqa: PLR0917 - the framework reads them by name
     q: Annotated[str, Query(max_length=_LONG, description='Words, `"a phrase"`, `this OR that`, `-without`, `begin*`.')] = "",
     actor: Annotated[list[str], Query(max_length=_MOST, description="Who spoke: names, parts of names, or ids; one of them.")] = [],  # noqa: B006
     outlet: Annotated[list[str], Query(max_length=_MOST, description="Who published it: names or parts of them.")] = [],  # noqa: B006

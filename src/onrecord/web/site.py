@@ -137,11 +137,11 @@ class Site:
         self.desk.close()
 
 
-def _site(request: Request) -> Site:
+async def _site(request: Request) -> Site:
     return cast("Site", request.app.state.site)
 
 
-def _visitor(request: Request) -> Visitor:
+async def _visitor(request: Request) -> Visitor:
     return cast("Visitor", request.state.visitor)
 
 

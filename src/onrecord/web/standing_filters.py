@@ -81,7 +81,7 @@ class StandingFilters:
         )
 
 
-def _filters(
+async def _filters(
     *,
     camp: Annotated[_Words, Query(description="Only who belongs to it: a country's code, or the name or id of a state or an organization.")] = "",
     since: Annotated[_Day, Query(description="First day: 2025-03-14, 2025-03 or 2025.")] = "",

@@ -209,7 +209,7 @@ def issue(
         # It was added a moment ago, and the overview is still being fetched.
         return _nothing_yet(path, versions, filters, asked, now.as_of or site.now())
     query = filters.query(desk, issue=id)
-    narrow = filters.query(desk, issue=id, actor=asked.get("actor", ()), stance=asked.get("stance", ()), by_hand=by_hand)
+    narrow = filters.query(desk, issue=id, actor=asked.get("actor", ()), stance=asked.get("stance", ()), by_hand=by_hand) if asked else query
 
     def pager(name: str, start: int, most: int, here: int, total: int) -> Pager:
         return _pager(path, base, name, start=start, most=most, here=here, total=total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import HTTPException
 
@@ -13,10 +13,10 @@ __all__ = ["needs"]
 
 
 @functools.cache
-def needs(role: Role) -> Callable[..., None]:
+def needs(role: Role) -> Callable[..., Awaitable[None]]:
     """A dependency that lets in only whoever has this role, or one with more rights."""
 
-    def checked(visitor: VisitorOf) -> None:
+    async def checked(visitor: VisitorOf) -> None:
         if not visitor.role.may(role):
             raise HTTPException(403, f"this takes the role {role}; yours is {visitor.role}")
 
