@@ -28,6 +28,8 @@ __all__ = ["Found", "Link", "find_mentions", "find_names"]
 
 #: Mentions compared, for each word piece: as in training.
 _DENSITY = 0.3
+#: Of a probability: what matrices are multiplied by, and how many threads do it, changes the tenth, and a text read twice has the same scores.
+_DIGITS = 6
 #: A stretch with a lower score is no mention.
 _FLOOR = -1.5
 #: Names and sources are mentions; their score is at least this.
@@ -139,7 +141,7 @@ class Found:
         weights = np.exp(logits - highest)
         shares = weights / (weights.sum() + math.exp(-highest))
         kept = np.flatnonzero(shares >= least)
-        return tuple(Link(begin + int(k), float(shares[k])) for k in kept[np.argsort(-shares[kept], kind="stable")])
+        return tuple(Link(begin + int(k), round(float(shares[k]), _DIGITS)) for k in kept[np.argsort(-shares[kept], kind="stable")])
 
     def _block(self, number: int) -> tuple[int, NDArray[np.float64]]:
         """Logits of a block of mentions with those in reach before them, and the number of the first column. The last two blocks are kept."""

@@ -54,6 +54,8 @@ __all__ = ["make_app", "make_pages"]
 
 #: Requests a second that one address may make over time, and at once: for looking, and for changing.
 _READS, _WRITES = (100.0, 400.0), (5.0, 60.0)
+#: What is worked out before pages ask for it, by whoever makes them.
+_BEFOREHAND = (issue.beforehand,)
 #: Everything with addresses, in the order of the desk.
 _MODULES = (
     today,
@@ -95,7 +97,7 @@ def make_app(site: Site, *, limits: bool = True, processes: int = 0) -> FastAPI:
         limits: Whether one address may ask only so often.
         processes: Processes that make pages beside this one; see `onrecord.web.readers`.
     """
-    readers = Readers(Reading.of(site), processes, make_pages) if processes else None
+    readers = Readers(Reading.of(site), processes, make_pages, _BEFOREHAND) if processes else None
     app = _made(site, readers)
     if readers:
         app.add_middleware(ReadersFirst, readers=readers)
@@ -119,7 +121,7 @@ def _made(site: Site, readers: Readers | None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if readers:
             readers.start()
-        overviews.warm(site)
+        overviews.warm(site, *(() if readers else _BEFOREHAND))
         yield
         if readers:
             readers.close()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
+from onrecord.errors import LedgerError
 from onrecord.ledger import Ledger
 from onrecord.ledger.overview import Overview, overview_of
 from onrecord.ledger.standing import RowsBy
 from onrecord.web.site import Site
 
-__all__ = ["Seen", "at_hand", "seen", "warm"]
+__all__ = ["Beforehand", "Seen", "at_hand", "seen", "warm"]
 
+#: Works out parts of pages from an overview, one at each step.
+Beforehand = Callable[[Site, Overview], Iterator[None]]
 #: Seconds of fetching that a page waits for, if there is an older overview to show.
 _PATIENCE = 0.3
 
@@ -38,6 +43,7 @@ class _Kept:
         self.seconds = 0.0
         self.on: datetime | None = None
         self.fetching = False
+        self.beforehand: Sequence[Beforehand] = ()
 
     def fetch(self, site: Site) -> Overview:
         """Fetch it; whatever is written meanwhile makes the version another one, so that it is fetched again."""
@@ -55,6 +61,18 @@ class _Kept:
             self.fetch(site)
         finally:
             self.fetching = False
+        self.prepare(site)
+
+    def prepare(self, site: Site) -> None:
+        """Work out beforehand what pages show of a large ledger, until there is a newer overview."""
+        of = self.overview
+        if of is None or self.seconds < _PATIENCE:
+            return
+        with suppress(LedgerError):
+            for make in self.beforehand:
+                for _ in make(site, of):
+                    if self.overview is not of or self.version != site.version():
+                        return
 
 
 _KEPT: WeakKeyDictionary[Ledger, _Kept] = WeakKeyDictionary()
@@ -89,6 +107,19 @@ def at_hand(site: Site) -> Overview | None:
     return kept.overview if kept is not None and kept.version == site.version() else None
 
 
-def warm(site: Site) -> None:
-    """Fetch the overview beforehand, in the background, so that the first page need not wait."""
-    threading.Thread(target=seen, args=(site,), name="overview", daemon=True).start()
+def warm(site: Site, *beforehand: Beforehand) -> None:
+    """Fetch the overview beforehand, in the background, so that the first page need not wait.
+
+    Args:
+        site: Whose ledger.
+        beforehand: What is worked out of each overview of a large ledger before pages ask for it.
+    """
+    with _MAKING:
+        kept = _KEPT.setdefault(site.desk.ledger, _Kept())
+    kept.beforehand = beforehand
+
+    def fetch() -> None:
+        seen(site)
+        kept.prepare(site)
+
+    threading.Thread(target=fetch, name="overview", daemon=True).start()

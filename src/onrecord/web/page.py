@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, ClassVar
@@ -20,7 +21,15 @@ from onrecord.web import links
 from onrecord.web.charts.matrix_cell import WORD_LETTERS, cell_word
 from onrecord.web.notices import NOTICES
 
-__all__ = ["Page", "asset", "rendered", "respond"]
+__all__ = ["Drawn", "Page", "anew", "asset", "rendered", "respond"]
+
+#: Gives a part of a page by its name, made by a macro of the template or kept from before.
+Drawn = Callable[[str, Callable[[], Markup]], Markup]
+
+
+def anew(name: str, make: Callable[[], Markup]) -> Markup:  # noqa: ARG001 - as those that keep
+    """Keeps nothing."""
+    return make()
 
 
 class Page(ABC):

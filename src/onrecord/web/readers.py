@@ -11,7 +11,7 @@ import asyncio
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from onrecord.web.overviews import Beforehand
 from onrecord.web.site import Access, Site, Visitor
 
 __all__ = ["Answer", "Readers", "ReadersFirst", "Reading"]
@@ -74,10 +75,11 @@ class Readers:
         reading: What they open.
         count: How many.
         make: Makes the application that each of them asks: importable, since it is named to another process.
+        beforehand: What each of them works out before it is asked, likewise.
     """
 
-    def __init__(self, reading: Reading, count: int, make: Callable[[Site], ASGIApp]) -> None:
-        self.reading, self.count, self.make = reading, count, make
+    def __init__(self, reading: Reading, count: int, make: Callable[[Site], ASGIApp], beforehand: Sequence[Beforehand] = ()) -> None:
+        self.reading, self.count, self.make, self.beforehand = reading, count, make, tuple(beforehand)
         self._idle: asyncio.Queue[_Reader] = asyncio.Queue()
         self._there: set[_Reader] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -102,7 +104,7 @@ class Readers:
             threading.Thread(target=self._begin, name="reader", daemon=True).start()
 
     def _begin(self) -> None:
-        reader = _Reader(self.reading, self.make)
+        reader = _Reader(self.reading, self.make, self.beforehand)
         if reader.ready() and self._loop is not None and not self._closed:
             self._loop.call_soon_threadsafe(self._welcome, reader)
         else:
@@ -145,9 +147,9 @@ class Readers:
 class _Reader:
     """One process, from outside."""
 
-    def __init__(self, reading: Reading, make: Callable[[Site], ASGIApp]) -> None:
+    def __init__(self, reading: Reading, make: Callable[[Site], ASGIApp], beforehand: tuple[Beforehand, ...]) -> None:
         self._ours, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_read, args=(theirs, reading, make), name="onrecord-reader", daemon=True)
+        self._process = _SPAWN.Process(target=_read, args=(theirs, reading, make, beforehand), name="onrecord-reader", daemon=True)
         self._process.start()
         theirs.close()
 
@@ -209,7 +211,7 @@ def _asked(scope: Scope) -> _Asked:
 # In the other process ---------------------------------------------------------------------------------------------------------------
 
 
-def _read(asking: Connection, reading: Reading, make: Callable[[Site], ASGIApp]) -> None:
+def _read(asking: Connection, reading: Reading, make: Callable[[Site], ASGIApp], beforehand: tuple[Beforehand, ...]) -> None:
     """Answer until nobody asks any more."""
     import onrecord
     from onrecord.web import overviews
@@ -218,7 +220,7 @@ def _read(asking: Connection, reading: Reading, make: Callable[[Site], ASGIApp])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     site = Site(onrecord.open(reading.ledger, create=False), reading.access, reading.user, reading.hosts, reading.allow_private, reading.robots, apart=True)
     app = make(site)
-    overviews.warm(site)
+    overviews.warm(site, *beforehand)
     with asyncio.Runner() as runner:
         try:
             asking.send(_READY)

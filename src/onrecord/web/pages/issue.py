@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ from onrecord.ledger.evidence import evidence_of
 from onrecord.ledger.keys import DAY
 from onrecord.ledger.overview import Overview
 from onrecord.ledger.overview_cells import MatrixPart, matrix_part, stances_held
-from onrecord.ledger.overview_days import Course, courses, moved, turns
+from onrecord.ledger.overview_days import Course, Turn, courses, moved, turns
 from onrecord.ledger.standing import Cell, Evidence, Matrix, Moved, PositionQuery, RowsBy
 from onrecord.positions import Issue, Stance
 from onrecord.web import links
@@ -26,13 +26,14 @@ from onrecord.web.charts.timeline import called_in, days_together, timeline, tol
 from onrecord.web.condition import cut
 from onrecord.web.jobs import Job
 from onrecord.web.overviews import seen
-from onrecord.web.page import Page
+from onrecord.web.page import Drawn as DrawnParts
+from onrecord.web.page import Page, anew
 from onrecord.web.paging import Limit, Offset, Pager
 from onrecord.web.routing import add_page
-from onrecord.web.site import SiteOf
+from onrecord.web.site import Site, SiteOf
 from onrecord.web.standing_filters import Blank, FiltersOf, StandingFilters
 
-__all__ = ["Drawn", "IssuePage", "Lanes", "Shown", "Split", "add", "issue"]
+__all__ = ["Drawn", "IssuePage", "Lanes", "Shown", "Split", "add", "beforehand", "issue"]
 
 #: Lanes of the picture; statements, shifts and conditions on the page; actors whose cells are looked at; names under a stance; countries.
 _LANES, _STATEMENTS, _SHIFTS, _CONDITIONS, _CELLS, _NAMES, _COUNTRIES = 12, 10, 5, 5, 60, 12, 25
@@ -109,6 +110,8 @@ class IssuePage(Page):
     as_of: datetime | None
     #: The looking for positions that was begun a moment ago.
     job: Job | None = None
+    #: Where everybody stands, and the timeline, hang on the ledger and what is asked alone, and are drawn once.
+    drawn: DrawnParts = anew
 
     @property
     def issue(self) -> Issue:
@@ -215,12 +218,7 @@ def issue(
         return _pager(path, base, name, start=start, most=most, here=here, total=total)
 
     with desk.ledger.database.reading() as connection:
-        held = of.once(("held", query), lambda: stances_held(connection, of, query).get(id, {}))
-        people = of.once(("people", query), lambda: matrix_part(connection, of, query, limit=_CELLS))
-        by_country = query.but(rows=RowsBy.COUNTRY)
-        countries = of.once(("countries", query), lambda: matrix_part(connection, of, by_country, limit=_COUNTRIES))
-        drawn = of.once(("lanes", query, lanes), lambda: _drawn(connection, of, query, lanes))
-        some, shifted = of.once(("turns", query, shifts), lambda: turns(connection, of, query, limit=_SHIFTS, offset=shifts))
+        held, people, countries, drawn, (some, shifted) = _counted(connection, of, query, lanes, shifts)
         on_condition = of.newest(connection, query.but(stances=(Stance.CONDITIONAL,)))
         condition_keys = on_condition[conditions : conditions + _CONDITIONS].tolist()
         listed = of.newest(connection, narrow)
@@ -247,6 +245,31 @@ def issue(
         asked,
         now.as_of,
         site.jobs.get(job) if job else None,
+        lambda name, make: of.once((name, query, filters, tuple(asked.items()), lanes), make),
+    )
+
+
+def beforehand(site: Site, of: Overview) -> Iterator[None]:
+    """Add up what the page of each issue shows if nothing is narrowed, one after the other."""
+    for one in of.agenda:
+        query = StandingFilters().query(site.desk, issue=one.id)
+        with site.desk.ledger.database.reading() as connection:
+            _counted(connection, of, query, 0, 0)
+        yield
+
+
+def _counted(
+    connection: Connection, of: Overview, query: PositionQuery, lanes: int, shifts: int
+) -> tuple[Mapping[Stance | None, int], MatrixPart, MatrixPart, Drawn, tuple[list[Turn], int]]:
+    """How many stand where, cells of actors and of countries, the timeline, and shifts with how many there are: each kept for this state of the ledger."""
+    (issue,) = query.issues
+    by_country = query.but(rows=RowsBy.COUNTRY)
+    return (
+        of.once(("held", query), lambda: stances_held(connection, of, query).get(issue, {})),
+        of.once(("people", query), lambda: matrix_part(connection, of, query, limit=_CELLS)),
+        of.once(("countries", query), lambda: matrix_part(connection, of, by_country, limit=_COUNTRIES)),
+        of.once(("lanes", query, lanes), lambda: _drawn(connection, of, query, lanes)),
+        of.once(("turns", query, shifts), lambda: turns(connection, of, query, limit=_SHIFTS, offset=shifts)),
     )
 
 

@@ -21,7 +21,7 @@ from onrecord.web import links
 from onrecord.web.charts.matrix_cell import matrix_cell
 from onrecord.web.charts.stance_bar import stance_bar, worded
 from onrecord.web.overviews import seen
-from onrecord.web.page import Page
+from onrecord.web.page import Drawn, Page, anew
 from onrecord.web.paging import Limit, Offset, Pager
 from onrecord.web.routing import add_page
 from onrecord.web.site import SiteOf
@@ -102,6 +102,8 @@ class IssuesPage(Page):
     retired: int
     #: When the figures are from, if they are being added up anew.
     as_of: datetime | None
+    #: The matrix hangs on the ledger and the filters alone, and is drawn once.
+    drawn: Drawn = anew
 
     @property
     def title(self) -> str:
@@ -186,7 +188,9 @@ def issues(
     here, more = len(part.matrix.rows), offset + len(part.matrix.rows) < part.rows
     asked = filters.asked() | ({"retired": "true"} if retired else {})
     pager = Pager.of("/issues", asked, offset=offset, limit=most, here=here, more=more, total=part.rows)
-    return IssuesPage(lines, part, pager, filters, len(every) - len(followed), now.as_of)
+    return IssuesPage(
+        lines, part, pager, filters, len(every) - len(followed), now.as_of, lambda name, make: of.once((name, query, filters, offset, most), make)
+    )  # fmt: skip
 
 
 def _agenda(connection: Any, of: Overview, ids: tuple[str, ...]) -> tuple[dict[str, dict[Stance | None, int]], dict[str, Turn]]:  # noqa: ANN401 - of the database
