@@ -6,7 +6,8 @@
 A real server (`onrecord serve --port 0`) runs as a process of its own on 127.0.0.1, with its limits on how often one address may ask lifted, since all
 clients have one address here. Pages are those of the application; ids and words are drawn from the ledger, each request another one, so that what is kept
 does not flatter; addresses that take nothing are made different by a query that they do not read. Clients ask again as soon as they are answered. Times
-are from the request to the last byte of the answer, and so include the client's own work, on the same cores.
+are the server's, from when a request is there until its answer begins, waiting for others included; beside them those that clients see, to the last byte
+of the answer, with their own work on the same cores.
 
 `--place` first adds an agenda and a position to each statement, once; a ledger of statements comes from `ledger.py`.
 """
@@ -28,7 +29,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 from served import served
@@ -44,8 +45,7 @@ ISSUES = 24
 STAMP = "2026-01-01T00:00:00.000000+00:00"
 #: What issue 6 asks for: seconds at the median alone, at the 99th percentile with 20 clients; bytes.
 MEDIAN, P99, WEIGHT = 0.2, 0.6, 300_000
-#: Runs a desk without limits on how often one address may ask; everything else is as `onrecord serve` does it.
-_SERVER = "import sys, onrecord.web.serving as s, functools; s.make_app = functools.partial(s.make_app, limits=False); from onrecord.cli import main; main()"
+_SERVER = str(Path(__file__).with_name("timed_server.py"))
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def main() -> None:
             place(ledger)
         drawn = draw(ledger)
     rows = []
-    with served(a.ledger, "--processes", str(a.processes), program=(sys.executable, "-c", _SERVER)) as address:
+    with served(a.ledger, "--processes", str(a.processes), program=(sys.executable, _SERVER)) as address:
         warm(address)
         for name, urls in pages(drawn).items():
             if not a.only or a.only in name:
@@ -184,17 +184,17 @@ def measured(address: str, name: str, urls: Sequence[str], a: argparse.Namespace
         if first.status_code == 404:
             return {"page": name, "status": 404}
         weight = len(first.content), int(first.headers.get("content-length", len(gzip.compress(first.content))))
-        again = timed(client, url)[0]
+        again = timed(client, url).server
         tag = first.headers.get("etag")
         unchanged = client.get(url, headers={"if-none-match": tag}).status_code if tag else None
         failed: list[int] = []
 
-        def asked(url: str, until: float) -> float | None:
+        def asked(url: str, until: float) -> Times | None:
             if time.perf_counter() > until:
                 return None
-            seconds, status = timed(client, url)
-            failed.extend([status] if status >= 400 else [])
-            return seconds
+            times = timed(client, url)
+            failed.extend([times.status] if times.status >= 400 else [])
+            return times
 
         until = time.perf_counter() + a.seconds
         alone = [t for t in (asked(next(source), until) for _ in range(a.requests)) if t is not None]
@@ -202,20 +202,33 @@ def measured(address: str, name: str, urls: Sequence[str], a: argparse.Namespace
         with ThreadPoolExecutor(a.clients) as pool:
             together = [t for t in pool.map(lambda u: asked(u[1], until), todo) if t is not None]
     return {
-        "page": name, "status": first.status_code, "alone_median": statistics.median(alone), "alone_p99": percentile(alone), "n_alone": len(alone),
-        "together_median": statistics.median(together), "together_p99": percentile(together), "n_together": len(together), "kept": again,
+        "page": name, "status": first.status_code, "n_alone": len(alone), "n_together": len(together), "kept": again,
+        **spread("alone", [t.server for t in alone]), **spread("together", [t.server for t in together]), **spread("seen", [t.seen for t in together]),
         "bytes": weight[0], "gzipped": weight[1], "unchanged": unchanged, "errors": len(failed),
     }  # fmt: skip
 
 
-def timed(client: httpx.Client, url: str) -> tuple[float, int]:
+class Times(NamedTuple):
+    """Of one answer: seconds in the server, seconds that the client saw, and its status."""
+
+    server: float
+    seen: float
+    status: int
+
+
+def timed(client: httpx.Client, url: str) -> Times:
     begun = time.perf_counter()
     try:
-        status = client.get(url).status_code
+        answer = client.get(url)
     except httpx.TimeoutException:
         # Counts as an answer that took so long, and as an error.
-        status = 599
-    return time.perf_counter() - begun, status
+        return Times(seconds := time.perf_counter() - begun, seconds, 599)
+    told = float(answer.headers["server-timing"].partition("dur=")[2]) / 1000
+    return Times(told, time.perf_counter() - begun, answer.status_code)
+
+
+def spread(name: str, times: Sequence[float]) -> dict[str, float]:
+    return {f"{name}_median": statistics.median(times), f"{name}_p99": percentile(times)}
 
 
 def percentile(times: Sequence[float], part: float = 0.99) -> float:
@@ -234,13 +247,17 @@ def report(rows: list[dict[str, Any]], size: dict[str, int], a: argparse.Namespa
         print(json.dumps({"signature": signature, **said, "pages": rows}, indent=2))
         return
     print(json.dumps(said))
-    print("| page | alone, ms | p99 | with clients, ms | p99 | n | kept, ms | kB | gzipped | 304 | errors | |\n|---|" + "---:|" * 10 + "---|")
+    print(
+        "| page | alone, ms | p99 | with clients, ms | p99 | as they see it | p99 | n | kept, ms | kB | gzipped | 304 | errors | |\n|---|"
+        + "---:|" * 12
+        + "---|"
+    )
     for r in rows:
         if r["status"] == 404:
             print(f"| {r['page']} | not there |")
             continue
         late = [w for w, b in (("slow", r["alone_median"] > MEDIAN), ("p99", r["together_p99"] > P99), ("heavy", r["bytes"] > WEIGHT)) if b]
-        ms = [f"{r[k] * 1000:.0f}" for k in ("alone_median", "alone_p99", "together_median", "together_p99")]
+        ms = [f"{r[k] * 1000:.0f}" for k in ("alone_median", "alone_p99", "together_median", "together_p99", "seen_median", "seen_p99")]
         tail = [f"{r['n_alone']}+{r['n_together']}", f"{r['kept'] * 1000:.1f}", f"{r['bytes'] / 1000:.0f}", f"{r['gzipped'] / 1000:.0f}"]
         print("| " + " | ".join([r["page"], *ms, *tail, str(r["unchanged"]), str(r["errors"]), " ".join(late)]) + " |")
     print(f"signature {signature}")

@@ -1,5 +1,6 @@
 """Where actors stand, kept in memory: of the ledger as it is, or of a moment ago, which the page says."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -77,6 +78,21 @@ def test_what_pages_of_a_large_ledger_show_is_worked_out_beforehand_until_it_cha
     assert made == [i.id for i in site.desk.agenda()][: len(made)]
     assert len(made) > 1
     assert not changed.wait(0.3)
+    gc.unfreeze()
+
+
+def test_a_large_overview_is_not_looked_through_for_garbage(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overviews, "_PATIENCE", -1.0)
+    gc.unfreeze()
+    try:
+        overviews.warm(site)
+        for _ in range(600):
+            if gc.get_freeze_count():
+                break
+            time.sleep(0.05)
+        assert gc.get_freeze_count() > 1000
+    finally:
+        gc.unfreeze()
 
 
 def test_the_page_of_an_issue_finds_what_was_worked_out_beforehand(client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
 """Processes that make pages: the same pages, and all goes on without them."""
 
+import asyncio
 import os
 import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +15,7 @@ from starlette.types import ASGIApp
 
 import onrecord
 from onrecord.web import Access, Site, make_app
-from onrecord.web.readers import Readers, ReadersFirst
+from onrecord.web.readers import Answer, Readers, ReadersFirst, Reading
 
 TOLD = "to be told apart"
 
@@ -121,3 +123,49 @@ def test_they_end_with_the_desk(own: Path) -> None:
         until(lambda: readers.ready == 2)
         numbers = set(readers.processes)
     until(lambda: not any(Path(f"/proc/{n}").exists() for n in numbers))
+
+
+def test_whoever_waits_longest_comes_next_and_whoever_goes_costs_nobody_a_turn() -> None:
+    served: list[bytes] = []
+
+    class Counter:
+        number = None
+
+        def ask(self, asked: Any) -> Answer:
+            time.sleep(0.002)
+            served.append(asked.scope["query_string"])
+            return Answer(200, [], b"")
+
+    async def main() -> None:
+        readers = Readers(Reading("", Access.OPEN, "", frozenset(), allow_private=False, robots=True), 0, make_app)
+        readers._welcome(Counter())  # type: ignore[arg-type]
+
+        def ask(n: int) -> asyncio.Task[Answer | None]:
+            scope = {"type": "http", "query_string": str(n).encode(), "state": {"visitor": None}}
+            return asyncio.create_task(readers.ask(scope))
+
+        async def again(n: int) -> None:
+            # Comes back the moment it is answered, when the others still wait.
+            for turn in range(5):
+                await ask(100 * turn + n)
+
+        await asyncio.gather(*(again(n) for n in range(8)))
+        assert served == [str(100 * turn + n).encode() for turn in range(5) for n in range(8)]
+        held = await readers._turn()
+        waiting = asyncio.create_task(readers._turn())
+        await asyncio.sleep(0)
+        readers._free(held)
+        # Comes just as one is free and whoever waits has not yet been told.
+        late = asyncio.create_task(readers._turn())
+        assert await asyncio.wait_for(waiting, 10) is held
+        assert not late.done()
+        late.cancel()
+        readers._free(held)
+        gone, last = [ask(900 + n) for n in range(4)], ask(999)
+        await asyncio.sleep(0)
+        for task in gone[1:]:
+            task.cancel()
+        assert await asyncio.wait_for(last, 10) is not None
+        assert served[-2:] == [b"900", b"999"]
+
+    asyncio.run(main())

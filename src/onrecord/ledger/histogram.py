@@ -23,9 +23,9 @@ from onrecord.ledger.tables import statements
 __all__ = ["COUNTED", "FiledByDay", "Histogram", "Period", "filed_by_day", "histogram_of", "histogram_of_days", "periods_of"]
 
 #: Matches that are counted one by one.
-COUNTED = 1_000
-#: Places where a sample is taken, of all periods together at least, and matches of each.
-_PLACES, _SOME = 32, 60
+COUNTED = 3_000
+#: Places where a sample is taken, of all periods together (one of each period at least), and matches of each.
+_PLACES, _SOME = 32, 40
 #: Periods at most.
 _MOST = 31
 _YEAR = 12
@@ -135,7 +135,7 @@ def histogram_of(connection: Connection, query: Query, filed: FiledByDay | None 
     begin, end = (known.place(d) for d in (first * DAY, (last + 1) * DAY))
     places = [(max(begin, known.place(a.toordinal() * DAY)), min(end, known.place((b.toordinal() + 1) * DAY))) for a, b in periods]
     # Without its days: FTS5 jumps to one of two bounds only.
-    ask, parts = _asking(connection, plan_of(connection, replace(query, since=None, until=None))), -(-_PLACES // len(periods))
+    ask, parts = _asking(connection, plan_of(connection, replace(query, since=None, until=None))), max(1, _PLACES // len(periods))
     found = [_estimate(ask, known, *of, parts=parts) for of in places]
     return Histogram(by, tuple(Period(a, b, n) for (a, b), n in zip(periods, found, strict=True)), sum(found), exact=False)
 

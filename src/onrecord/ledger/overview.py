@@ -24,7 +24,7 @@ from onrecord.ledger.keys import day_range
 from onrecord.ledger.matrix import wanted_issues
 from onrecord.ledger.standing import Order, PositionQuery, RowsBy
 from onrecord.ledger.tables import actors, affiliations, positions, statements
-from onrecord.positions import Agenda, Stance
+from onrecord.positions import Agenda, Issue, Stance
 
 __all__ = ["NONE", "STANCES", "Ints", "Overview", "Units", "overview_of"]
 
@@ -94,6 +94,10 @@ class Overview:
         places = {i.id: n for n, i in enumerate(self.agenda)}
         return [places[i] for i in ids]
 
+    def wanted(self, connection: Connection, query: PositionQuery) -> tuple[Issue, ...]:
+        """The issues that a query is about, see `wanted_issues`."""
+        return self.once(("wanted", query.issues), lambda: wanted_issues(connection, query))
+
     def units(self, rows: RowsBy) -> Units:
         """What positions are added up in."""
         with self._lock:
@@ -140,7 +144,7 @@ class Overview:
 
     def _which(self, connection: Connection, query: PositionQuery) -> Ints:
         wanted = np.zeros(len(self.agenda) + 1, bool)
-        wanted[self.numbers(i.id for i in wanted_issues(connection, query) if self.agenda.get(i.id))] = True
+        wanted[self.numbers(i.id for i in self.wanted(connection, query) if self.agenda.get(i.id))] = True
         places = self._places(connection, query, wanted)
         first, past = day_range(query.since, query.until)
         if first is not None or past is not None:

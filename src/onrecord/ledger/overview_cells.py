@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 from onrecord.actors.countries import state_name
 from onrecord.ledger.camps import UNNAMED
 from onrecord.ledger.keys import DAY
-from onrecord.ledger.matrix import wanted_issues
 from onrecord.ledger.overview import NONE, STANCES, Ints, Overview, Units
 from onrecord.ledger.standing import Cell, Every, Matrix, PositionQuery, RowsBy, Who
 from onrecord.positions import Stance
@@ -165,7 +164,7 @@ def matrix_part(connection: Connection, of: Overview, query: PositionQuery, *, o
     Raises:
         UsageError: The query names nobody, no camp or no issue.
     """
-    wanted = wanted_issues(connection, query)
+    wanted = of.wanted(connection, query)
     units, which = of.units(query.rows), of.which(connection, query)
     unit = units.of[which]
     counted = np.ones(len(which), bool) if query.reported else ~of.reported[which]
@@ -311,7 +310,7 @@ def stances_held(connection: Connection, of: Overview, query: PositionQuery) -> 
     sums = _summed(of, units.of[which], which, units=len(units.row), reported=query.reported)
     held = _held(sums)
     named = sums.there & (units.actor[units.row] >= 0)
-    found: dict[str, dict[Stance | None, int]] = {i.id: {} for i in wanted_issues(connection, query)}
+    found: dict[str, dict[Stance | None, int]] = {i.id: {} for i in of.wanted(connection, query)}
     if not named.any():
         return found
     pairs, counts = np.unique(np.stack((units.issue[named], held.stance[named])), axis=1, return_counts=True)

@@ -20,7 +20,7 @@ from onrecord.ledger.words import folded
 __all__ = ["LOOKED_AT", "Called", "Cited", "Evidence", "Portrait", "RoleGiven", "newest_of", "portrait_of"]
 
 #: Statements of the actor whose words are looked at, the newest.
-LOOKED_AT = 60
+LOOKED_AT = 40
 
 T = TypeVar("T", bound="Evidence")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -73,6 +74,10 @@ class _Kept:
                 for _ in make(site, of):
                     if self.overview is not of or self.version != site.version():
                         return
+        # What is in memory now stays there. To look through all of it for garbage takes a fifth of a second, always in the middle of somebody's page.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
 
 _KEPT: WeakKeyDictionary[Ledger, _Kept] = WeakKeyDictionary()

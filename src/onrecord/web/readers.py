@@ -11,6 +11,7 @@ import asyncio
 import multiprocessing
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -80,7 +81,9 @@ class Readers:
 
     def __init__(self, reading: Reading, count: int, make: Callable[[Site], ASGIApp], beforehand: Sequence[Beforehand] = ()) -> None:
         self.reading, self.count, self.make, self.beforehand = reading, count, make, tuple(beforehand)
-        self._idle: asyncio.Queue[_Reader] = asyncio.Queue()
+        self._idle: list[_Reader] = []
+        #: Requests that none is idle for, in the order in which they came. In a queue of asyncio whoever comes just as one is free goes before whoever waits.
+        self._line: deque[asyncio.Future[_Reader]] = deque()
         self._there: set[_Reader] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -112,13 +115,36 @@ class Readers:
 
     def _welcome(self, reader: _Reader) -> None:
         self._there.add(reader)
-        self._idle.put_nowait(reader)
+        self._free(reader)
+
+    def _free(self, reader: _Reader) -> None:
+        """Hand one to whoever waits longest."""
+        while self._line:
+            waiting = self._line.popleft()
+            if not waiting.done():
+                waiting.set_result(reader)
+                return
+        self._idle.append(reader)
+
+    async def _turn(self) -> _Reader:
+        """One that is idle, once it is one's turn."""
+        if self._idle:
+            return self._idle.pop()
+        waiting: asyncio.Future[_Reader] = asyncio.get_running_loop().create_future()
+        self._line.append(waiting)
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            if waiting.done() and not waiting.cancelled():
+                # Whoever asked went just as it was handed over.
+                self._free(waiting.result())
+            raise
 
     async def ask(self, scope: Scope) -> Answer | None:
         """A page of theirs; None if none of them is there, or it is not theirs to make."""
         if not self._there:
             return None
-        reader = await self._idle.get()
+        reader = await self._turn()
         try:
             answer = await run_in_threadpool(reader.ask, _asked(scope))
         except (OSError, EOFError):
@@ -130,9 +156,9 @@ class Readers:
             return None
         except BaseException:
             # Whoever asked has gone; the answer has been taken all the same.
-            self._idle.put_nowait(reader)
+            self._free(reader)
             raise
-        self._idle.put_nowait(reader)
+        self._free(reader)
         self.answered += answer is not None
         return answer
 

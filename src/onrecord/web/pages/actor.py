@@ -127,9 +127,9 @@ def stands_of(site: Site, one: Actor) -> tuple[list[Stands], list[Moved], Any]:
     now = seen(site)
     of, query = now.overview, PositionQuery(actors=(one.id,))
     agenda = {i.id: i for i in of.agenda}
+    if not agenda:
+        return [], [], now.as_of
     with site.desk.ledger.database.reading() as connection:
-        if not site.desk.agenda():
-            return [], [], now.as_of
         part = matrix_part(connection, of, query, limit=1)
         moved, _ = turns(connection, of, query, limit=_SHIFTS)
     ending = f"?{urlencode({'actor': one.id})}#evidence"
