@@ -1,5 +1,6 @@
 """Articles and feeds are added beside the pages, by admins alone, past the same guard as on the command line; no file of this machine can be named."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -119,6 +120,23 @@ def test_a_page_is_fetched_where_the_desk_may(own: Path, server: Server) -> None
         assert client.get("/api/search", params={"outlet": "The Pier"}).json()["total"] > 0
         job = added(client, address=f"{server.url}/nothing")
         assert job["lines"][0]["failed"]
+
+
+def test_what_leads_into_the_private_network_is_not_fetched(own: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The server of the test is taken for one of the open web.
+    monkeypatch.setattr("onrecord.sources.connection.forbidden", lambda address: address != "127.0.0.1")
+    server.moved("/story", "http://10.0.0.7/secret")
+    server.moved("/rss", "http://169.254.169.254/latest/meta-data/")
+    site = Site(onrecord.open(own, create=False), user="mira", now=lambda: NOW, robots=False)
+    with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1") as client:
+        (line,) = added(client, address=f"{server.url}/story")["lines"]
+        assert line["failed"]
+        assert "10.0.0.7" in line["said"]
+        followed = over(client, client.post("/api/add/feed", json={"address": f"{server.url}/rss"}).json()["job"])
+        assert followed["state"] == "failed"
+        assert "169.254.169.254" in json.dumps(followed)
+        assert client.get("/api/add").json()["feeds"] == []
+    assert {asked.path for asked in server.asked} == {"/story", "/rss"}
 
 
 def test_what_robots_txt_forbids_is_not_fetched(own: Path, server: Server) -> None:
