@@ -100,6 +100,20 @@ def test_thousands_are_sent_whole_and_in_order(many: Path) -> None:
         assert site.desk.ledger.database.engine.pool.checkedout() == 1
 
 
+def test_they_are_the_same_over_both_databases(where: str) -> None:
+    with onrecord.open(where) as desk:
+        desk.ledger.write(list(News(7, statements=10).filings(12, marks=False)), now=NOW)
+    site = Site(onrecord.open(where, create=False), now=lambda: NOW)
+    with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1") as client:
+        for order in ("date", "oldest"):
+            query = Asked.of_address(f"sort={order}").query()
+            wanted = [json_line(h.to_json()) for h in site.desk.ledger.search(query, limit=None)]
+            assert len(wanted) > 20
+            assert client.get(f"/api/search?sort={order}&format=jsonl").text == "".join(wanted)
+        # The connection that it was read over is given back.
+        assert site.desk.ledger.database.engine.pool.checkedout() == 1
+
+
 def test_conditions_do_not_apply(client: TestClient) -> None:
     tag = client.get("/api/search?q=truce").headers["etag"]
     for condition in (tag, "*", f"W/{tag}"):
