@@ -302,7 +302,7 @@ class Desk(Standing, Judging, Suggesting, Proposes, Reckoning, Teaching):
         """
         actor = self.ledger.actor(name)
         said = self.ledger.said_by(actor)
-        return ActorPage(actor, said["outlets"], said["kinds"], self.ledger)
+        return ActorPage(actor, said.outlets, said.kinds, self.ledger)
 
     def article(self, name: str) -> ArticleHistory:
         """What became of an article, revision by revision.

@@ -28,6 +28,7 @@ from onrecord.ledger.opening import Opening
 from onrecord.ledger.positioning import Positioning
 from onrecord.ledger.proposing import Proposing
 from onrecord.ledger.reckoning import Reckoning
+from onrecord.ledger.said import Said, said_of
 from onrecord.ledger.searching import ArticleHit, Query
 from onrecord.ledger.tables import METADATA, actors, articles, documents, outlets, quotations, readings, revisions, sightings, statements
 from onrecord.ledger.texts import texts_of
@@ -222,16 +223,10 @@ class Ledger(Positioning, Proposing, Reckoning, Keeping, Glancing, Opening):
         with self.database.reading() as connection:
             return naming.most_said(connection, limit=limit)
 
-    def said_by(self, actor: Actor) -> dict[str, dict[str, int]]:
-        """Shown statements of an actor by outlet and by kind: `{"outlets": …, "kinds": …}`, the most first."""
+    def said_by(self, actor: Actor) -> Said:
+        """Shown statements of an actor by outlet, by kind and by day."""
         with self.database.reading() as connection:
-            s = statements.c
-            grouped = select(outlets.c.name, s.kind, func.count()).select_from(statements.outerjoin(outlets, outlets.c.key == s.outlet_key))
-            out: dict[str, dict[str, int]] = {"outlets": {}, "kinds": {}}
-            for outlet, kind, count in connection.execute(grouped.where(s.speaker_key.in_(actor.keys), s.shown).group_by(outlets.c.name, s.kind)):
-                for table, key in (("outlets", outlet or "unknown"), ("kinds", kind)):
-                    out[table][key] = out[table].get(key, 0) + count
-            return {t: dict(sorted(c.items(), key=lambda i: (-i[1], i[0]))) for t, c in out.items()}
+            return said_of(connection, actor)
 
     # What became of it --------------------------------------------------------------------------------------------------------------
 

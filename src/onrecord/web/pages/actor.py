@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 
 from onrecord.actors.known_actor import KnownActor
-from onrecord.ledger import Actor, Histogram, Hit
+from onrecord.ledger import Actor, Hit
 from onrecord.ledger import Query as Search
 from onrecord.ledger.citing import Citation, Citations, Party
 from onrecord.ledger.naming import known_as
 from onrecord.ledger.overview_cells import matrix_part
 from onrecord.ledger.overview_days import turns
 from onrecord.ledger.portrait import Portrait, portrait_of
+from onrecord.ledger.said import Said
 from onrecord.ledger.standing import Cell, PositionQuery
 from onrecord.positions import Issue, Stance
 from onrecord.statements.statement import QuoteKind
@@ -28,14 +29,15 @@ from onrecord.web.decisions import Decided, decided_about
 from onrecord.web.network_filters import CitationFilters
 from onrecord.web.overviews import seen
 from onrecord.web.page import Page
-from onrecord.web.paging import PAGE, Limit, Offset, Pager
+from onrecord.web.paging import Limit, Offset, Pager
 from onrecord.web.routing import add_page
 from onrecord.web.site import Site, SiteOf
 from onrecord.web.standing_filters import Blank
 
 __all__ = ["ActorShown", "Moved", "Stands", "actor", "add", "stands_of"]
 
-_SHIFTS = 10
+#: On a page, unless more are asked for.
+_SHIFTS, _STATEMENTS = 10, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,11 @@ class ActorShown(Page):
     cites: Sequence[tuple[Citation, Party]]
     cited_by: Sequence[tuple[Citation, Party]]
     cited_in: Citations
-    said: dict[str, dict[str, int]]
+    said: Said
     stands: Sequence[Stands]
     shifts: Sequence[Moved]
     hits: Sequence[Hit]
     pager: Pager
-    histogram: Histogram
     bars: Bars | None
     decisions: Sequence[Decided]
     kind: str
@@ -104,14 +105,14 @@ class ActorShown(Page):
         """The actor as on the command line, with all that the page shows."""
         return {
             **self.actor.to_json(),
-            **self.said,
+            **self.said.to_json(),
             "portrait": self.portrait.to_json(),
             "cites": [{**t.to_json(), "who": p.to_json()} for t, p in self.cites],
             "cited_by": [{**t.to_json(), "who": p.to_json()} for t, p in self.cited_by],
             "stands": [s.cell.to_json() for s in self.stands],
             "shifts": [s.to_json() for s in self.shifts],
             "decisions": [d.to_json() for d in self.decisions],
-            "histogram": self.histogram.to_json(),
+            "histogram": self.said.histogram.to_json(),
             "said": [h.to_json() for h in self.hits],
             "pages": self.pager.to_json(),
         }
@@ -144,7 +145,7 @@ def actor(
     *,
     kind: Annotated[QuoteKind | None, Blank, Query(description="Only statements of this kind.")] = None,
     outlet: Annotated[str, Query(max_length=200, description="Only statements in this outlet.")] = "",
-    limit: Limit = PAGE,
+    limit: Limit = _STATEMENTS,
     offset: Offset = 0,
 ) -> ActorShown:
     """Who an actor is, what it said and when, where it stands, and who carried its words.
@@ -156,7 +157,6 @@ def actor(
     paper = outlet.strip().replace("\0", "")
     query = Search(actors=(one.id,), outlets=(paper,) if paper else (), kinds=(str(kind),) if kind else ())
     hits = list(islice(ledger.search(query, limit=limit + 1, offset=offset), limit + 1))
-    histogram = glances.histogram(site, Search(actors=(one.id,)))
     with ledger.database.reading() as connection:
         known = known_as(connection, one)
         portrait = glances.once(site, ("portrait", one.id), lambda: portrait_of(connection, one))
@@ -168,10 +168,10 @@ def actor(
     stands, shifts, stale = stands_of(site, one)
     narrowed = {"kind": str(kind) if kind else "", "outlet": paper}
     pager = Pager.of(links.actor(one.id), narrowed, offset=offset, limit=limit, here=min(len(hits), limit), more=len(hits) > limit)
-    bars = bars_of(histogram, lambda p: links.search(actor=one.id, since=p.first.isoformat(), until=p.last.isoformat()), brush=links.search(actor=one.id))
+    bars = bars_of(said.histogram, lambda p: links.search(actor=one.id, since=p.first.isoformat(), until=p.last.isoformat()), brush=links.search(actor=one.id))
     shown = hits[:limit]
     return ActorShown(
-        one, known, portrait, cites, cited_by, cited, said, stands, shifts, shown, pager, histogram, bars, decisions, str(kind) if kind else "", paper, stale
+        one, known, portrait, cites, cited_by, cited, said, stands, shifts, shown, pager, bars, decisions, str(kind) if kind else "", paper, stale
     )  # fmt: skip
 
 
