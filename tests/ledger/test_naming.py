@@ -83,7 +83,9 @@ def test_who_said_most_comes_first(filled: Ledger) -> None:
     most = filled.most_said(limit=3)
     assert (most[0].name, most[0].statements) == ("Lena Orsk", 2)
     assert len(most) == 3
-    assert filled.said_by(most[0]).to_json() == {"outlets": {"Lantern": 2}, "kinds": {"indirect": 2}}
+    said = filled.said_by(most[0])
+    assert said.to_json() == {"outlets": {"Lantern": 2}, "kinds": {"indirect": 2}}
+    assert said.histogram == filled.histogram(Query(actors=(most[0].id,)))
 
 
 def test_joined_actors_are_found_by_the_names_of_each(filled: Ledger) -> None:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,26 +99,26 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger of hostile articles, whose users are hostile, too."""
 
     def read(path: Path) -> None:
-        def follow(some: Iterable[tuple[int, str]]) -> None:
-            for n, payload in some:
-                if "\0" not in payload and payload.isprintable():
-                    desk.add_issue(
-                        Issue(f"issue-{n}", f"Talks {payload}", (f"alias {payload}",), f"for {payload}", f"against {payload}"),
-                        by=f"mira {payload}",
-                        note=payload,
-                    )
-                    desk.ledger.save_search(f"Search {payload}", f"q={payload}", by=payload)
-
+        issues = {
+            n: Issue(f"issue-{n}", f"Talks {payload}", (f"alias {payload}",), f"for {payload}", f"against {payload}")
+            for n, payload in enumerate(PAYLOADS)
+            if "\0" not in payload and payload.isprintable()
+        }
+        # The machine looks for positions on few of them: each takes as long as all the reading. People code on all of them.
+        early = dict(list(issues.items())[:3])
         with onrecord.open(path) as desk:
-            # Positions are looked for on few of them alone: each issue more takes as long as all the reading.
-            every = list(enumerate(PAYLOADS))
-            follow(every[:3])
+            for n, one in early.items():
+                desk.add_issue(one, by=f"mira {PAYLOADS[n]}", note=PAYLOADS[n])
             tally = desk.add(*articles())
             assert not tally.errors
             assert tally.statements > len(PAYLOADS)
-            follow(every[3:])
+            for n, one in issues.items():
+                desk.ledger.save_search(f"Search {PAYLOADS[n]}", f"q={PAYLOADS[n]}", by=PAYLOADS[n])
+                if n not in early:
+                    desk.add_issue(one, by=f"mira {PAYLOADS[n]}", note=PAYLOADS[n])
             for n, hit in enumerate(list(desk.search(limit=len(PAYLOADS)))):
                 desk.judge(hit.id, "right" if n % 3 else "wrong", by=f"mira {PAYLOADS[n]}", note=PAYLOADS[n])
-                desk.code_statement(hit.id, "issue-0", "oppose", by=PAYLOADS[n].strip() or "x")
+                for issue in {"issue-0", f"issue-{n}" if n in issues else "issue-0"}:
+                    desk.code_statement(hit.id, issue, "oppose", by=PAYLOADS[n].strip() or "x")
 
     return read_once(tmp_path_factory, "hostile", read)

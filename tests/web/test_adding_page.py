@@ -122,20 +122,26 @@ def test_a_page_is_fetched_where_the_desk_may(own: Path, server: Server) -> None
         assert job["lines"][0]["failed"]
 
 
+def refused(own: Path, server: Server, **more: bool) -> tuple[str, str]:
+    """What is said of a page and of a feed that are not fetched."""
+    site = Site(onrecord.open(own, create=False), user="mira", now=lambda: NOW, **more)
+    with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1") as client:
+        (line,) = added(client, address=f"{server.url}/story")["lines"]
+        assert line["failed"]
+        followed = over(client, client.post("/api/add/feed", json={"address": f"{server.url}/rss"}).json()["job"])
+        assert followed["state"] == "failed"
+        assert client.get("/api/add").json()["feeds"] == []
+    return line["said"], json.dumps(followed)
+
+
 def test_what_leads_into_the_private_network_is_not_fetched(own: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     # The server of the test is taken for one of the open web.
     monkeypatch.setattr("onrecord.sources.connection.forbidden", lambda address: address != "127.0.0.1")
     server.moved("/story", "http://10.0.0.7/secret")
     server.moved("/rss", "http://169.254.169.254/latest/meta-data/")
-    site = Site(onrecord.open(own, create=False), user="mira", now=lambda: NOW, robots=False)
-    with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1") as client:
-        (line,) = added(client, address=f"{server.url}/story")["lines"]
-        assert line["failed"]
-        assert "10.0.0.7" in line["said"]
-        followed = over(client, client.post("/api/add/feed", json={"address": f"{server.url}/rss"}).json()["job"])
-        assert followed["state"] == "failed"
-        assert "169.254.169.254" in json.dumps(followed)
-        assert client.get("/api/add").json()["feeds"] == []
+    page, feed = refused(own, server, robots=False)
+    assert "10.0.0.7" in page
+    assert "169.254.169.254" in feed
     assert {asked.path for asked in server.asked} == {"/story", "/rss"}
 
 
@@ -143,14 +149,8 @@ def test_what_robots_txt_forbids_is_not_fetched(own: Path, server: Server) -> No
     server.robots("User-agent: *\nDisallow: /")
     server.page("/story", "<p>Not for programs.</p>")
     server.page("/rss", FEED.replace("http://x.example", server.url), content_type="application/rss+xml")
-    site = Site(onrecord.open(own, create=False), user="mira", now=lambda: NOW, allow_private=True)
-    with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1") as client:
-        (line,) = added(client, address=f"{server.url}/story")["lines"]
-        assert line["failed"]
-        assert "robots.txt" in line["said"]
-        followed = over(client, client.post("/api/add/feed", json={"address": f"{server.url}/rss"}).json()["job"])
-        assert followed["state"] == "failed"
-        assert client.get("/api/add").json()["feeds"] == []
+    page, _ = refused(own, server, allow_private=True)
+    assert "robots.txt" in page
     assert {asked.path for asked in server.asked} == {"/robots.txt"}
 
 

@@ -155,11 +155,14 @@ def test_whoever_waits_longest_comes_next_and_whoever_goes_costs_nobody_a_turn()
         waiting = asyncio.create_task(readers._turn())
         await asyncio.sleep(0)
         readers._free(held)
-        # Comes just as one is free and whoever waits has not yet been told.
-        late = asyncio.create_task(readers._turn())
+        # Comes just as one is free, before whoever waits is woken: it has to wait, and is not handed anything.
+        late = readers._turn()
+        place = late.send(None)
+        assert isinstance(place, asyncio.Future)
         assert await asyncio.wait_for(waiting, 10) is held
-        assert not late.done()
-        late.cancel()
+        place.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            late.throw(asyncio.CancelledError)
         readers._free(held)
         gone, last = [ask(900 + n) for n in range(4)], ask(999)
         await asyncio.sleep(0)

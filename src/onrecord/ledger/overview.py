@@ -34,8 +34,8 @@ STANCES = tuple(Stance)
 #: The number of no stance: coders differ, or statements contradict each other.
 NONE = -1
 _COLUMNS = 7
-#: Questions whose positions are kept, and what else.
-_ASKED, _MADE = 6, 250
+#: Questions whose positions are kept, and what else: as much at least as the pages of all issues show.
+_ASKED, _MADE, _EACH = 6, 250, 12
 Made = TypeVar("Made")
 
 
@@ -119,7 +119,7 @@ class Overview:
         made = make()
         with self._lock:
             self._kept[name] = made
-            while len(self._kept) > _MADE:
+            while len(self._kept) > max(_MADE, _EACH * len(self.agenda.issues)):
                 self._kept.popitem(last=False)
         return made
 

@@ -11,8 +11,7 @@ __all__ = ["actor", "agreement", "article", "coding", "coding_of", "issue", "out
 
 #: Pages of their own where otherwise an issue is named.
 _PAGES = frozenset(("agreement",))
-#: A page names the same things again and again.
-quote = functools.lru_cache(4096)(_quote)
+quote = functools.lru_cache(4096)(_quote)  # a page names the same things again and again
 
 
 def article(id_: str, *, revision: str | None = None, statement: str | None = None) -> str:

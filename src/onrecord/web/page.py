@@ -21,10 +21,10 @@ from onrecord.web import links
 from onrecord.web.charts.matrix_cell import WORD_LETTERS, cell_word
 from onrecord.web.notices import NOTICES
 
-__all__ = ["Drawn", "Page", "anew", "asset", "rendered", "respond"]
+__all__ = ["Page", "PartOf", "anew", "asset", "rendered", "respond"]
 
 #: Gives a part of a page by its name, made by a macro of the template or kept from before.
-Drawn = Callable[[str, Callable[[], Markup]], Markup]
+PartOf = Callable[[str, Callable[[], Markup]], Markup]
 
 
 def anew(name: str, make: Callable[[], Markup]) -> Markup:  # noqa: ARG001 - as those that keep

@@ -26,8 +26,7 @@ from onrecord.web.charts.timeline import called_in, days_together, timeline, tol
 from onrecord.web.condition import cut
 from onrecord.web.jobs import Job
 from onrecord.web.overviews import seen
-from onrecord.web.page import Drawn as DrawnParts
-from onrecord.web.page import Page, anew
+from onrecord.web.page import Page, PartOf, anew
 from onrecord.web.paging import Limit, Offset, Pager
 from onrecord.web.routing import add_page
 from onrecord.web.site import Site, SiteOf
@@ -111,7 +110,7 @@ class IssuePage(Page):
     #: The looking for positions that was begun a moment ago.
     job: Job | None = None
     #: Where everybody stands, and the timeline, hang on the ledger and what is asked alone, and are drawn once.
-    drawn: DrawnParts = anew
+    drawn: PartOf = anew
 
     @property
     def issue(self) -> Issue:
@@ -250,8 +249,10 @@ def issue(
 
 
 def beforehand(site: Site, of: Overview) -> Iterator[None]:
-    """Add up what the page of each issue shows if nothing is narrowed, one after the other."""
-    for one in of.agenda:
+    """Add up what the page of each issue that is followed shows if nothing is narrowed, one after the other."""
+    for one in site.desk.agenda():
+        if of.agenda.get(one.id) is None:
+            continue
         query = StandingFilters().query(site.desk, issue=one.id)
         with site.desk.ledger.database.reading() as connection:
             _counted(connection, of, query, 0, 0)

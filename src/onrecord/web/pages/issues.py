@@ -21,7 +21,7 @@ from onrecord.web import links
 from onrecord.web.charts.matrix_cell import matrix_cell
 from onrecord.web.charts.stance_bar import stance_bar, worded
 from onrecord.web.overviews import seen
-from onrecord.web.page import Drawn, Page, anew
+from onrecord.web.page import Page, PartOf, anew
 from onrecord.web.paging import Limit, Offset, Pager
 from onrecord.web.routing import add_page
 from onrecord.web.site import SiteOf
@@ -103,7 +103,7 @@ class IssuesPage(Page):
     #: When the figures are from, if they are being added up anew.
     as_of: datetime | None
     #: The matrix hangs on the ledger and the filters alone, and is drawn once.
-    drawn: Drawn = anew
+    drawn: PartOf = anew
 
     @property
     def title(self) -> str:
