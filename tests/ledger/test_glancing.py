@@ -14,7 +14,7 @@ from standing import FERRY, NOW, PIER, Said, filing
 
 from onrecord.changes import ChangeKind
 from onrecord.errors import UsageError
-from onrecord.ledger import Histogram, Ledger, PositionQuery, Query, StatementJudgement, Verdict, histogram, searching
+from onrecord.ledger import Histogram, Ledger, Query, StatementJudgement, Verdict, histogram, searching
 from onrecord.ledger.histogram import periods_of
 from onrecord.ledger.keys import DAY
 
@@ -135,7 +135,7 @@ def test_how_much_there_is(invented: Ledger) -> None:
 
 def test_an_empty_ledger_has_nothing(ledger: Ledger) -> None:
     assert ledger.extent().to_json() == {"statements": 0, "articles": 0, "outlets": 0, "first": None, "last": None}
-    assert (ledger.changed(limit=5), ledger.newest_shifts(limit=5), ledger.feeds(), ledger.outlet_names()) == ([], [], [], [])
+    assert (ledger.changed(limit=5), ledger.feeds(), ledger.outlet_names()) == ([], [], [])
 
 
 def test_articles_that_changed_say_what_changed(ledger: Ledger) -> None:
@@ -149,14 +149,6 @@ def test_articles_that_changed_say_what_changed(ledger: Ledger) -> None:
     assert changed.to_json()["changes"] == {"added": 1, "dropped": 1}
     assert ledger.article(changed.article).texts[-1].revision == changed.revision
     assert ledger.changed(limit=0) == []
-
-
-def test_the_newest_shifts_are_those_of_all_shifts(pier: Ledger) -> None:
-    assert pier.newest_shifts(limit=5) == list(pier.shifts(PositionQuery()))
-    assert [(m.who.name, str(m.before.stance), str(m.after.stance)) for m in pier.newest_shifts(limit=5)] == [("Lena Orsk", "support", "oppose")]
-    assert pier.newest_shifts(limit=0) == []
-    pier.retire_issue("pier", by="editor", on=NOW)
-    assert pier.newest_shifts(limit=5) == []
 
 
 # By issue ---------------------------------------------------------------------------------------------------------------------------

@@ -2,13 +2,18 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 import onrecord
-from onrecord.ledger import StatementJudgement, Verdict, following
-from onrecord.web import Site, make_app
+from onrecord.ledger import Hit, StatementJudgement, Verdict, following
+from onrecord.ledger.coding import Coding
+from onrecord.positions import Stance
+from onrecord.web import Site, links, make_app, overviews
+from onrecord.web.pages import today
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -71,11 +76,41 @@ def test_feeds_in_trouble_come_first_and_say_what_is_wrong(client: TestClient, s
     assert "gone.example" not in page
 
 
-def test_shifts_lead_to_the_issue_and_to_both_statements(client: TestClient, site: Site) -> None:
+@pytest.fixture
+def shifted(site: Site) -> str:
+    """The issue on which somebody took another side on another day."""
+    first: dict[str, Hit] = {}
+    for hit in site.desk.search(limit=200):
+        other = first.setdefault(hit.actor[0], hit) if hit.actor else hit
+        if other.where.day != hit.where.day:
+            break
+    for one, stance in ((hit, Stance.SUPPORT), (other, Stance.OPPOSE)):
+        site.desk.ledger.code(Coding(one.where.article, one.id, one.content, "truce-60d", stance, "ana", NOW))
+    return "truce-60d"
+
+
+def test_shifts_lead_to_the_issue_and_to_both_statements(client: TestClient, site: Site, shifted: str) -> None:
     twin, page = client.get("/api/today").json(), client.get("/").text
-    assert twin["shifts"] == [m.to_json() for m in site.desk.ledger.newest_shifts(limit=6)]
+    assert shifted in {s["issue"] for s in twin["shifts"]}
+    assert twin["shifts"] == [m.to_json() for m in islice(site.desk.shifts(), 6)]
     for shift in twin["shifts"]:
         assert f'href="/issues/{shift["issue"]}"' in page
+        assert all(f'href="{links.statement(shift[e]["statement"]["id"])}"' in page for e in ("before", "after"))
+    # On an issue that is followed no more nobody is shown to shift.
+    site.desk.retire_issue(shifted)
+    after = client.get("/api/today").json()["shifts"]
+    assert shifted not in {s["issue"] for s in after}
+    assert after == [m.to_json() for m in islice(site.desk.shifts(), 6)]
+
+
+@pytest.mark.usefixtures("shifted")
+def test_shifts_of_a_moment_ago_are_shown_as_such(client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    was = overviews.seen(site).overview
+    monkeypatch.setattr(today, "seen", lambda _: overviews.Seen(was, NOW))
+    answer = client.get("/")
+    assert "The ledger has changed" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert client.get("/api/today").json()["as_of"] == NOW.isoformat()
 
 
 def test_an_empty_ledger_says_what_to_do(tmp_path: Path) -> None:

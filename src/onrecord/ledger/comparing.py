@@ -9,24 +9,19 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, text, tuple_
+from sqlalchemy import Connection, Select, func, select
 
-from onrecord.ledger.agenda import agenda, issue_ids
+from onrecord.ledger.agenda import issue_ids
 from onrecord.ledger.camps import People
 from onrecord.ledger.evidence import evidence_of
 from onrecord.ledger.keys import DAY, chunks
 from onrecord.ledger.matrix import matrix_of, narrowed, wanted_issues
 from onrecord.ledger.standing import Cell, Moved, Point, PositionQuery, RowsBy, Split
-from onrecord.ledger.tables import actors, positions, statements
+from onrecord.ledger.tables import positions, statements
 from onrecord.positions import Stance
-from onrecord.positions.shifts import LEAST, Held, Shift, settled_days, shifts_of
+from onrecord.positions.shifts import Held, Shift, settled_days, shifts_of
 
-__all__ = ["newest_shifts", "shifts_in", "splits_in", "timeline_of"]
-
-#: Positions, the newest, that are looked at for the newest shifts.
-_NEWEST = 200
-#: Holders on an issue that are looked at together, those of the newest positions first.
-_TOGETHER = 20
+__all__ = ["shifts_in", "splits_in", "timeline_of"]
 
 
 def timeline_of(connection: Connection, issue: str, query: PositionQuery) -> Iterator[Point]:
@@ -89,69 +84,6 @@ def shifts_in(connection: Connection, query: PositionQuery) -> Iterator[Moved]:
         found += [(shift, actor, issue) for shift in shifts_of(held, least=query.min_score)]
     found = [f for f in found if (query.since is None or f[0].after.day >= query.since) and (query.until is None or f[0].after.day <= query.until)]
     yield from _moved(connection, found)
-
-
-def newest_shifts(connection: Connection, *, limit: int) -> list[Moved]:
-    """The newest shifts that the newest positions may make, the newest first: however many positions there are, few are looked at.
-
-    Args:
-        connection: A reading one.
-        limit: How many at most.
-    """
-    p = positions.c
-    where: list[Any] = [text("positions.counts"), p.sure >= LEAST, p.stands.is_not(None), p.actor_key.is_not(None), ~p.reported]
-    asked = select(p.issue_key, p.actor_key, p.key).where(*where, p.stands != str(Stance.NEUTRAL)).order_by(p.key.desc()).limit(_NEWEST)
-    newest = connection.execute(asked).all()
-    if not newest:
-        return []
-    every = issue_ids(connection)
-    followed = {i.id for i in agenda(connection)}
-    versions: defaultdict[str, list[int]] = defaultdict(list)
-    for key, issue in every.items():
-        versions[issue].append(key)
-    people = People(connection)
-    people.fetch((r.actor_key for r in newest), ())
-    alike = _alike(connection, {people.canonical(r.actor_key) for r in newest})
-    canonical = {key: actor for actor, keys in alike.items() for key in keys}
-    # Each holder with the day of the newest position, which no shift of theirs is newer than.
-    days: dict[tuple[int, str], int] = {}
-    for row in newest:
-        if every[row.issue_key] in followed:
-            days.setdefault((people.canonical(row.actor_key), every[row.issue_key]), row.key // DAY)
-    found: list[tuple[Shift, int, str]] = []
-    for some_holders in chunks(days, _TOGETHER):
-        # Enough of them are as new as any that may come.
-        if sum(f[0].after.day.toordinal() >= days[some_holders[0]] for f in found) >= limit:
-            break
-        pairs = [(version, key) for actor, issue in some_holders for version in versions[issue] for key in alike[actor]]
-        # Only who took two sides can have shifted; that costs less to ask than all they hold.
-        sides: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
-        for issue_key, actor_key, stands in _sides(connection, pairs, where):
-            sides[canonical[actor_key], every[issue_key]].add(stands)
-        pairs = [(version, key) for version, key in pairs if len(sides[canonical[key], every[version]]) > 1]
-        for (actor, issue), held in _of_pairs(connection, pairs, where, lambda r: (canonical[r.actor_key], every[r.issue_key])):
-            found += [(shift, actor, issue) for shift in shifts_of(held)]
-    oldest = date.fromordinal(newest[-1].key // DAY)
-    found = sorted((f for f in found if f[0].after.day >= oldest), key=_newest_first)
-    return list(_moved(connection, found[:limit]))
-
-
-def _alike(connection: Connection, known: set[int]) -> dict[int, list[int]]:
-    """The keys of some actors, with those of all that are known under them."""
-    found = {key: [key] for key in sorted(known)}
-    for some in chunks(known):
-        for row in connection.execute(select(actors.c.key, actors.c.joined).where(actors.c.joined.in_(some))):
-            found[row.joined].append(row.key)
-    return found
-
-
-def _sides(connection: Connection, pairs: Iterable[tuple[int, int]], where: list[Any]) -> Iterator[tuple[int, int, str]]:
-    """The sides that some (issue, actor) took: issue, actor, stance."""
-    p = positions.c
-    took = select(p.issue_key, p.actor_key, p.stands).where(*where, p.stands != str(Stance.NEUTRAL)).distinct()
-    for some in chunks(pairs, 100):
-        for row in connection.execute(took.where(tuple_(p.issue_key, p.actor_key).in_(some))):
-            yield row.issue_key, row.actor_key, row.stands
 
 
 def _newest_first(found: tuple[Shift, int, str]) -> tuple[int, int, str]:

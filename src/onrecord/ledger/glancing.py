@@ -1,4 +1,4 @@
-"""What the front page of a desk shows at a glance: how much there is, what is new, what changed, who shifted. Bounded, however large the ledger."""
+"""What the front page of a desk shows at a glance: how much there is, what is new, what changed. Bounded, however large the ledger."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from sqlalchemy import Connection, func, select
 
 from onrecord.changes import ChangeKind, compare, counts
 from onrecord.ledger import following
-from onrecord.ledger.comparing import newest_shifts
 from onrecord.ledger.database import Database
 from onrecord.ledger.histogram import FiledByDay, Histogram, filed_by_day, histogram_of
 from onrecord.ledger.history import entries_of_revision
 from onrecord.ledger.packing import article_of
 from onrecord.ledger.searching import Query
-from onrecord.ledger.standing import Moved
 from onrecord.ledger.tables import articles, outlets, revisions
 
 __all__ = ["Changed", "Extent", "Glancing"]
@@ -117,15 +115,6 @@ class Glancing:
             where = r.key > last - _LOOKED_AT, r.number > 1, r.cause == "found"
             keys = connection.execute(select(r.key).where(*where).order_by(r.key.desc()).limit(limit)).scalars().all()
             return [c for k in keys if (c := _changed(connection, k)) is not None]
-
-    def newest_shifts(self, *, limit: int) -> list[Moved]:
-        """The newest shifts, among those that the newest positions may make; the newest first.
-
-        Args:
-            limit: How many at most.
-        """
-        with self.database.reading() as connection:
-            return newest_shifts(connection, limit=limit)
 
     def feeds(self) -> list[following.Followed]:
         """Feeds that are, or were, followed, in the order in which they were followed first."""

@@ -23,7 +23,7 @@ from onrecord.ledger.tables import statements
 __all__ = ["COUNTED", "FiledByDay", "Histogram", "Period", "filed_by_day", "histogram_of", "histogram_of_days", "periods_of"]
 
 #: Matches that are counted one by one.
-COUNTED = 3_000
+COUNTED = 6_000
 #: Places where a sample is taken, of all periods together (one of each period at least), and matches of each.
 _PLACES, _SOME = 32, 40
 #: Periods at most.

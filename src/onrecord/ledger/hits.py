@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
 from onrecord.entry import Entry
 from onrecord.ledger.correcting import PARTS, Correction, as_read
@@ -168,21 +168,35 @@ def statements_of(*extra: Any) -> Select[Any]:  # noqa: ANN401 - columns of any 
     return select(*columns, *extra).select_from(joined)
 
 
+def _coded() -> Select[Any]:
+    p = positions.c
+    columns = [p.key, p.statement_key, p.stance, p.score, p.condition, p.holder_cells, p.coder, p.superseded, issues.c.id.label("issue")]
+    return select(*columns).select_from(positions.join(issues, issues.c.key == p.issue_key)).where(p.coder.is_not(None)).order_by(p.key)
+
+
+# Put together once: every list asks them, and building one takes longer than its answer.
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_BY_KEY = statements_of().where(statements.c.key.in_(_SOME))
+_TEXTS = select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(_SOME))
+_ACTORS = select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(_SOME))
+_CODED = _coded().where(positions.c.statement_key.in_(_SOME))
+
+
 def hits_of(connection: Connection, keys: Iterable[int]) -> Iterator[Hit]:
     """Statements by key, in the order given; texts are fetched some at a time."""
     for some in chunks(keys, 200):
-        rows = {row.key: row for row in connection.execute(statements_of().where(statements.c.key.in_(some)))}
+        rows = {row.key: row for row in connection.execute(_BY_KEY, {"some": some})}
         yield from _hits(connection, [rows[k] for k in some if k in rows])
 
 
 def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
     texts: dict[int, str] = {}
     for some in chunks({row.revision_key for row in rows}):
-        texts |= dict(connection.execute(select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(some))).all())
+        texts |= dict(connection.execute(_TEXTS, {"some": some}).all())
     placed = _positions(connection, [row.key for row in rows])
     joined: dict[int, tuple[str, str]] = {}
     for some in chunks({row.joined for row in rows if row.joined is not None}):
-        joined |= {r.key: (r.id, r.name) for r in connection.execute(select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(some)))}
+        joined |= {r.key: (r.id, r.name) for r in connection.execute(_ACTORS, {"some": some})}
     for row in rows:
         text = texts[row.revision_key]
         entry = entry_of(row.entry, text=text, revision=row.revision, **as_read(row), reader=row.reader)
@@ -204,11 +218,8 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
 def _positions(connection: Connection, keys: Sequence[int]) -> dict[int, list[Row[Any]]]:
     """The machine's positions of some statements, those that another took the place of, too."""
     found: dict[int, list[Row[Any]]] = {}
-    p = positions.c
-    columns = [p.key, p.statement_key, p.stance, p.score, p.condition, p.holder_cells, p.coder, p.superseded, issues.c.id.label("issue")]
-    query = select(*columns).select_from(positions.join(issues, issues.c.key == p.issue_key)).where(p.coder.is_not(None)).order_by(p.key)
     for some in chunks(keys):
-        for row in connection.execute(query.where(p.statement_key.in_(some))):
+        for row in connection.execute(_CODED, {"some": some}):
             found.setdefault(row.statement_key, []).append(row)
     return found
 

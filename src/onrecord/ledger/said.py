@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from onrecord.ledger.histogram import Histogram, histogram_of_days
 from onrecord.ledger.keys import DAY
@@ -30,19 +30,22 @@ class Said:
 
 
 def said_of(connection: Connection, actor: Actor) -> Said:
-    """Count in one go: the index on speakers has each one's statements beside each other, and some have tens of thousands.
+    """Count twice over the index on speakers, which has each one's statements beside each other by outlet and kind: some have tens of thousands.
+
+    Day, outlet and kind in one go is nearly a group for each statement.
 
     Args:
         connection: A reading one.
         actor: Who.
     """
     s = statements.c
-    parts = (s.key // DAY).label("day"), s.outlet_key, s.kind
-    days: Counter[int] = Counter()
+    # `shown = 1`, not `shown` alone: so the rows are counted in the order of the index, without sorting.
+    whose = s.speaker_key.in_(actor.keys), s.shown == true()
+    day = (s.key // DAY).label("day")
+    days = Counter({int(d): int(n) for d, n in connection.execute(select(day, func.count()).where(*whose).group_by(day))})
     papers: Counter[int | None] = Counter()
     kinds: Counter[str] = Counter()
-    for day, paper, kind, count in connection.execute(select(*parts, func.count()).where(s.speaker_key.in_(actor.keys), s.shown).group_by(*parts)):
-        days[int(day)] += count
+    for paper, kind, count in connection.execute(select(s.outlet_key, s.kind, func.count()).where(*whose).group_by(s.outlet_key, s.kind)):
         papers[paper] += count
         kinds[kind] += count
     names = dict(connection.execute(select(outlets.c.key, outlets.c.name).where(outlets.c.key.in_([k for k in papers if k is not None]))).all())

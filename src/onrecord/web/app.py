@@ -55,7 +55,7 @@ __all__ = ["make_app", "make_pages"]
 #: Requests a second that one address may make over time, and at once: for looking, and for changing.
 _READS, _WRITES = (100.0, 400.0), (5.0, 60.0)
 #: What is worked out before pages ask for it, by whoever makes them.
-_BEFOREHAND = (issue.beforehand,)
+_BEFOREHAND = (today.beforehand, issues.beforehand, issue.beforehand)
 #: Everything with addresses, in the order of the desk.
 _MODULES = (
     today,

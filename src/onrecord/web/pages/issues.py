@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from markupsafe import Markup
+from sqlalchemy import Connection
 
 from onrecord.ledger.overview import Overview
 from onrecord.ledger.overview_cells import MatrixPart, matrix_part, stances_held
 from onrecord.ledger.overview_days import Turn, last_turns
 from onrecord.ledger.standing import Cell, PositionQuery, RowsBy, Who
-from onrecord.positions import Issue, Stance
+from onrecord.positions import Agenda, Issue, Stance
 from onrecord.web import links
 from onrecord.web.charts.matrix_cell import matrix_cell
 from onrecord.web.charts.stance_bar import stance_bar, worded
@@ -24,10 +25,10 @@ from onrecord.web.overviews import seen
 from onrecord.web.page import Page, PartOf, anew
 from onrecord.web.paging import Limit, Offset, Pager
 from onrecord.web.routing import add_page
-from onrecord.web.site import SiteOf
+from onrecord.web.site import Site, SiteOf
 from onrecord.web.standing_filters import FiltersOf, StandingFilters
 
-__all__ = ["IssueLine", "IssuesPage", "LastShift", "MatrixRow", "add", "issues", "last_shift"]
+__all__ = ["IssueLine", "IssuesPage", "LastShift", "MatrixRow", "add", "beforehand", "issues", "last_shift"]
 
 #: Rows of the matrix on a page, and cells: more would be too heavy to send.
 _ROWS, _CELLS = 50, 400
@@ -177,12 +178,10 @@ def issues(
     now = seen(site)
     of = now.overview
     query = filters.query(desk)
-    most = min(limit, _ROWS, max(5, _CELLS // max(1, len(followed))))
+    most, listed = _rows(followed, limit), every if retired else followed
     with desk.ledger.database.reading() as connection:
-        part = of.once(("matrix", query, offset, most), lambda: matrix_part(connection, of, query, offset=offset, limit=most))
-        listed = every if retired else followed
-        ids = tuple(i.id for i in listed if of.agenda.get(i.id))
-        held, shifts = of.once(("agenda", ids), lambda: _agenda(connection, of, ids))
+        part = _matrix(connection, of, query, offset, most)
+        held, shifts = _agenda(connection, of, listed)
     known = {i.id for i in followed}
     lines = [IssueLine(i, held.get(i.id, {}), last_shift(of, shifts.get(i.id)), i.id not in known) for i in listed]
     here, more = len(part.matrix.rows), offset + len(part.matrix.rows) < part.rows
@@ -193,9 +192,30 @@ def issues(
     )  # fmt: skip
 
 
-def _agenda(connection: Any, of: Overview, ids: tuple[str, ...]) -> tuple[dict[str, dict[Stance | None, int]], dict[str, Turn]]:  # noqa: ANN401 - of the database
+def beforehand(site: Site, of: Overview) -> Iterator[None]:
+    """Add up what the page shows if nothing is narrowed."""
+    followed = site.desk.agenda()
+    with site.desk.ledger.database.reading() as connection:
+        _matrix(connection, of, StandingFilters().query(site.desk), 0, _rows(followed, _ROWS))
+        yield
+        _agenda(connection, of, followed)
+        yield
+
+
+def _rows(followed: Agenda, limit: int) -> int:
+    """Rows of the matrix on a page: the more issues, the fewer."""
+    return min(limit, _ROWS, max(5, _CELLS // max(1, len(followed))))
+
+
+def _matrix(connection: Connection, of: Overview, query: PositionQuery, offset: int, most: int) -> MatrixPart:
+    return of.once(("matrix", query, offset, most), lambda: matrix_part(connection, of, query, offset=offset, limit=most))
+
+
+def _agenda(connection: Connection, of: Overview, listed: Agenda) -> tuple[dict[str, dict[Stance | None, int]], dict[str, Turn]]:
+    """How many stand where on each issue, and who moved last."""
+    ids = tuple(i.id for i in listed if of.agenda.get(i.id))
     query = PositionQuery(issues=ids)
-    return (stances_held(connection, of, query), last_turns(connection, of, query)) if ids else ({}, {})
+    return of.once(("agenda", ids), lambda: (stances_held(connection, of, query), last_turns(connection, of, query)) if ids else ({}, {}))
 
 
 def last_shift(of: Overview, turn: Turn | None) -> LastShift | None:

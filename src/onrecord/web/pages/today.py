@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from fastapi import APIRouter
+from sqlalchemy import Connection
 
 from onrecord.changes import ChangeKind
 from onrecord.ledger import Changed, Extent, Followed, Hit, Moved
+from onrecord.ledger.evidence import evidence_of
+from onrecord.ledger.overview import Overview
+from onrecord.ledger.overview_days import Turn, moved, turns
+from onrecord.ledger.standing import PositionQuery
 from onrecord.web import glances, links
+from onrecord.web.overviews import seen
 from onrecord.web.page import Page
 from onrecord.web.routing import add_page
-from onrecord.web.site import SiteOf
+from onrecord.web.site import Site, SiteOf
 
-__all__ = ["FeedHealth", "TodayPage", "add", "changed_words", "today"]
+__all__ = ["FeedHealth", "TodayPage", "add", "beforehand", "changed_words", "today"]
 
 #: Statements, changed articles, shifts and open speakers on the page.
 _STATEMENTS, _CHANGED, _SHIFTS, _OPEN = 20, 8, 6, 8
@@ -78,6 +84,13 @@ class TodayPage(Page):
     followed: int
     #: Labels of issues by id.
     issues: Mapping[str, str]
+    #: When the shifts are from, if they are being looked for anew.
+    as_of: datetime | None
+
+    @property
+    def fleeting(self) -> bool:
+        """What is being looked for anew is not kept."""
+        return self.as_of is not None
 
     @property
     def title(self) -> str:
@@ -101,6 +114,7 @@ class TodayPage(Page):
             "statements": [hit.to_json() for hit in self.statements],
             "changed": [c.to_json() | {"page": f"{links.article(c.article)}/changes"} for c in self.changed],
             "shifts": [s.to_json() for s in self.shifts],
+            "as_of": self.as_of.isoformat() if self.as_of else None,
             "unresolved": [hit.to_json() for hit in self.unresolved],
             "feeds": [f.to_json() for f in self.feeds],
         }
@@ -130,18 +144,38 @@ def today(site: SiteOf) -> TodayPage:
     asked = islice(site.desk.search(type="unknown", limit=3 * _OPEN), 3 * _OPEN)
     unresolved = [h for h in asked if h.actor is None and h.verdict != "speaker"][:_OPEN]
     every = [FeedHealth(f, _state(f, now)) for f in ledger.feeds() if f.active]
-    order = ("failing", "late", "new", "well")
+    order, lately = ("failing", "late", "new", "well"), seen(site)
     by_name = sorted(every, key=lambda f: (order.index(f.state), f.name.casefold(), f.feed.url))
     return TodayPage(
         glances.extent(site),
         tuple(islice(site.desk.search(limit=_STATEMENTS), _STATEMENTS)),
         glances.once(site, "changed", lambda: ledger.changed(limit=_CHANGED)),
-        glances.once(site, "shifts", lambda: ledger.newest_shifts(limit=_SHIFTS)),
+        _shifts(site, lately.overview),
         unresolved,
         by_name[:_FEEDS],
         len(every),
         {i.id: i.label for i in ledger.agenda(retired=True)},
+        lately.as_of,
     )
+
+
+def beforehand(site: Site, of: Overview) -> Iterator[None]:
+    """Look for the newest shifts."""
+    with site.desk.ledger.database.reading() as connection:
+        _turns(connection, of)
+    yield
+
+
+def _turns(connection: Connection, of: Overview) -> list[Turn]:
+    """The newest shifts on issues that are followed."""
+    return of.once("newest shifts", lambda: turns(connection, of, PositionQuery(), limit=_SHIFTS)[0]) if len(of.agenda) else []
+
+
+def _shifts(site: Site, of: Overview) -> list[Moved]:
+    """The same with the statements that show them, as these are now."""
+    with site.desk.ledger.database.reading() as connection:
+        some = _turns(connection, of)
+        return list(moved(of, some, {e.key: e for e in evidence_of(connection, dict.fromkeys(k for t in some for k in t.keys))}))
 
 
 def _state(feed: Followed, now: datetime) -> str:
