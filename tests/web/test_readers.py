@@ -172,3 +172,17 @@ def test_whoever_waits_longest_comes_next_and_whoever_goes_costs_nobody_a_turn()
         assert served[-2:] == [b"900", b"999"]
 
     asyncio.run(main())
+
+
+def test_one_after_the_other_they_take_turns() -> None:
+    async def main() -> list[Any]:
+        readers = Readers(Reading("", Access.OPEN, "", frozenset(), allow_private=False, robots=True), 0, make_app)
+        for name in ("a", "b"):
+            readers._welcome(name)  # type: ignore[arg-type]
+        taken = []
+        for _ in range(4):
+            taken.append(await readers._turn())
+            readers._free(taken[-1])
+        return taken
+
+    assert asyncio.run(main()) == ["a", "b", "a", "b"]

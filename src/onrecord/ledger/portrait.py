@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from onrecord.actors.actor import MentionForm
 from onrecord.entry import Entry
@@ -148,17 +148,26 @@ def portrait_of(connection: Connection, actor: Actor, *, most: int = LOOKED_AT) 
     )
 
 
-def _entries(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[Entry, dict[str, Any]]]:
-    """Statements as they were read, the newest first, and what points at them."""
+def _as_read() -> Select[Any]:
     s, r = statements.c, revisions.c
     joined = statements.join(revisions, r.key == s.revision_key).join(articles, articles.c.key == r.article_key).join(readings, readings.c.key == s.reading_key)
     columns = s.key, s.id, s.kind, s.said_on, s.entry, s.revision_key, r.id.label("revision"), articles.c.id.label("article"), readings.c.reader
-    query = select(*columns).select_from(joined).where(s.actor_key == s.speaker_key)
+    return select(*columns).select_from(joined).where(s.actor_key == s.speaker_key).order_by(s.key.desc())
+
+
+# Put together once.
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_READ = _as_read().where(statements.c.key.in_(_SOME))
+_TEXTS = select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(_SOME))
+
+
+def _entries(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[Entry, dict[str, Any]]]:
+    """Statements as they were read, the newest first, and what points at them."""
     for some in chunks(keys):
-        rows = connection.execute(query.where(s.key.in_(some)).order_by(s.key.desc())).all()
+        rows = connection.execute(_READ, {"some": some}).all()
         texts: dict[int, str] = {}
         for part in chunks({row.revision_key for row in rows}):
-            texts |= dict(connection.execute(select(r.key, r.text).where(r.key.in_(part))).all())
+            texts |= dict(connection.execute(_TEXTS, {"some": part}).all())
         for row in rows:
             day = date.fromordinal(row.key // DAY)
             entry = entry_of(row.entry, text=texts[row.revision_key], revision=row.revision, kind=row.kind, said_on=row.said_on, reader=row.reader)

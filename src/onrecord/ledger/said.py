@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select, true
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, true
 
 from onrecord.ledger.histogram import Histogram, histogram_of_days
 from onrecord.ledger.keys import DAY
@@ -29,6 +30,15 @@ class Said:
         return {"outlets": self.outlets, "kinds": self.kinds}
 
 
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_DAY = (statements.c.key // DAY).label("day")
+# `shown = 1`, not `shown` alone: so the rows are counted in the order of the index, without sorting.
+_THEIRS = statements.c.speaker_key.in_(_KEYS), statements.c.shown == true()
+_BY_DAY = select(_DAY, func.count()).where(*_THEIRS).group_by(_DAY)
+_BY_OUTLET = select(statements.c.outlet_key, statements.c.kind, func.count()).where(*_THEIRS).group_by(statements.c.outlet_key, statements.c.kind)
+_NAMES = select(outlets.c.key, outlets.c.name).where(outlets.c.key.in_(_KEYS))
+
+
 def said_of(connection: Connection, actor: Actor) -> Said:
     """Count twice over the index on speakers, which has each one's statements beside each other by outlet and kind: some have tens of thousands.
 
@@ -38,17 +48,14 @@ def said_of(connection: Connection, actor: Actor) -> Said:
         connection: A reading one.
         actor: Who.
     """
-    s = statements.c
-    # `shown = 1`, not `shown` alone: so the rows are counted in the order of the index, without sorting.
-    whose = s.speaker_key.in_(actor.keys), s.shown == true()
-    day = (s.key // DAY).label("day")
-    days = Counter({int(d): int(n) for d, n in connection.execute(select(day, func.count()).where(*whose).group_by(day))})
+    whose = {"keys": actor.keys}
+    days = Counter({int(d): int(n) for d, n in connection.execute(_BY_DAY, whose)})
     papers: Counter[int | None] = Counter()
     kinds: Counter[str] = Counter()
-    for paper, kind, count in connection.execute(select(s.outlet_key, s.kind, func.count()).where(*whose).group_by(s.outlet_key, s.kind)):
+    for paper, kind, count in connection.execute(_BY_OUTLET, whose):
         papers[paper] += count
         kinds[kind] += count
-    names = dict(connection.execute(select(outlets.c.key, outlets.c.name).where(outlets.c.key.in_([k for k in papers if k is not None]))).all())
+    names = dict(connection.execute(_NAMES, {"keys": [k for k in papers if k is not None]}).all())
     by_name: Counter[str] = Counter()
     for paper, count in papers.items():
         by_name[names.get(paper, "unknown")] += count

@@ -81,7 +81,8 @@ class Readers:
 
     def __init__(self, reading: Reading, count: int, make: Callable[[Site], ASGIApp], beforehand: Sequence[Beforehand] = ()) -> None:
         self.reading, self.count, self.make, self.beforehand = reading, count, make, tuple(beforehand)
-        self._idle: list[_Reader] = []
+        #: Each in its turn, so that none is new to a page when many come at once.
+        self._idle: deque[_Reader] = deque()
         #: Requests that none is idle for, in the order in which they came. In a queue of asyncio whoever comes just as one is free goes before whoever waits.
         self._line: deque[asyncio.Future[_Reader]] = deque()
         self._there: set[_Reader] = set()
@@ -129,7 +130,7 @@ class Readers:
     async def _turn(self) -> _Reader:
         """One that is idle, once it is one's turn."""
         if self._idle:
-            return self._idle.pop()
+            return self._idle.popleft()
         waiting: asyncio.Future[_Reader] = asyncio.get_running_loop().create_future()
         self._line.append(waiting)
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -14,11 +13,13 @@ from onrecord.actors.known_actor import KnownActor
 from onrecord.ledger import Actor, Hit
 from onrecord.ledger import Query as Search
 from onrecord.ledger.citing import Citation, Citations, Party
-from onrecord.ledger.naming import known_as
+from onrecord.ledger.hits import hits_of
+from onrecord.ledger.naming import known_as, one_actor
 from onrecord.ledger.overview_cells import matrix_part
 from onrecord.ledger.overview_days import turns
 from onrecord.ledger.portrait import Portrait, portrait_of
-from onrecord.ledger.said import Said
+from onrecord.ledger.said import Said, said_of
+from onrecord.ledger.searching import search_statements
 from onrecord.ledger.standing import Cell, PositionQuery
 from onrecord.positions import Issue, Stance
 from onrecord.statements.statement import QuoteKind
@@ -152,19 +153,19 @@ def actor(
 
     Roles, names and who carried what are of the newest statements: `portrait.looked_at` says how many, `portrait.whole` whether that is all.
     """
-    ledger = site.desk.ledger
-    one = ledger.actor(id)
     paper = outlet.strip().replace("\0", "")
-    query = Search(actors=(one.id,), outlets=(paper,) if paper else (), kinds=(str(kind),) if kind else ())
-    hits = list(islice(ledger.search(query, limit=limit + 1, offset=offset), limit + 1))
-    with ledger.database.reading() as connection:
+    # All of one state of the ledger, and it is opened once.
+    with site.desk.ledger.database.reading() as connection:
+        one = one_actor(connection, id)
+        query = Search(actors=(one.id,), outlets=(paper,) if paper else (), kinds=(str(kind),) if kind else ())
+        hits = list(hits_of(connection, search_statements(connection, query, limit=limit + 1, offset=offset)))
         known = known_as(connection, one)
         portrait = glances.once(site, ("portrait", one.id), lambda: portrait_of(connection, one))
+        said = glances.once(site, ("said-by", one.id), lambda: said_of(connection, one))
         decisions, _ = decided_about(connection, one.ids)
     cited = citations(site, CitationFilters())
     cites = [(t, cited.parties[t.other]) for t in cited.ties if t.one == one.id]
     cited_by = [(t, cited.parties[t.one]) for t in cited.ties if t.other == one.id]
-    said = glances.once(site, ("said-by", one.id), lambda: ledger.said_by(one))
     stands, shifts, stale = stands_of(site, one)
     narrowed = {"kind": str(kind) if kind else "", "outlet": paper}
     pager = Pager.of(links.actor(one.id), narrowed, offset=offset, limit=limit, here=min(len(hits), limit), more=len(hits) > limit)
