@@ -1,7 +1,9 @@
 """All that a search finds as JSON lines: as the command line has them, in one state of the ledger, as fast as they are taken, and no longer."""
 
 import asyncio
+import html
 import json
+import re
 import socket
 import threading
 import time
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -70,6 +73,17 @@ def soon(said: Callable[[], bool]) -> bool:
 
 
 # What is sent -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "?q=truce&kind=direct", "?q=%22a+truce%22&sort=oldest"])
+def test_the_page_of_a_search_leads_to_its_lines(client: TestClient, site: Site, query: str) -> None:
+    (link,) = re.findall(r'href="([^"]*format=jsonl)"', client.get(f"/search{query}").text)
+    answer = client.get(html.unescape(link))
+    assert answer.headers["content-type"] == "application/jsonl"
+    told = [json.loads(line)["id"] for line in answer.text.splitlines()]
+    asked = dict(parse_qsl(query.removeprefix("?")))
+    assert told
+    assert told == [h.id for h in site.desk.search(asked.pop("q", ""), **asked)]
 
 
 @pytest.mark.parametrize("query", ["", "q=truce", "kind=direct&sort=oldest", "q=truce+OR+bridge&sort=relevance", "q=zzzz", "limit=3&offset=2"])

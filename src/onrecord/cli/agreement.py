@@ -9,6 +9,7 @@ import typer
 
 from onrecord.cli.ledgers import Debug, Form, Format, LedgerName, opened
 from onrecord.cli.printing import as_json, console, grid, put
+from onrecord.positions.shifts import LEAST
 
 if TYPE_CHECKING:
     from onrecord.desk.agreeing import Answers
@@ -32,7 +33,7 @@ def agreement(
     order: Annotated[
         str | None, typer.Option(metavar="A,B,C", help="The values of FILE from one end of their scale to the other, for alpha ordinal.", show_default=False)
     ] = None,
-    min_score: Annotated[float, typer.Option(min=0, max=1, help="Machine positions with a lower score are taken for none.")] = 0.5,
+    min_score: Annotated[float, typer.Option(min=0, max=1, help="Machine positions with a lower score are taken for none.")] = LEAST,
     draws: Annotated[int, typer.Option(min=0, help="Draws of the bootstrap for the intervals; 0 for none.")] = _DRAWS,
     form: Format = Form.TABLE,
     ledger: LedgerName = None,

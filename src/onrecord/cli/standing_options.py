@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from onrecord.cli.ledgers import RowForm
+from onrecord.positions.shifts import LEAST
 
 __all__ = [
     "PAGE",
@@ -57,7 +58,7 @@ Since = Annotated[
 ]
 Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day, likewise.", show_default=False)]
 MinScore = Annotated[
-    float | None, typer.Option("--min-score", min=0, max=1, help="What a machine's position must have to count. Default: 0.5.", show_default=False)
+    float | None, typer.Option("--min-score", min=0, max=1, help=f"What a machine's position must have to count. Default: {LEAST}.", show_default=False)
 ]
 Reported = Annotated[bool, typer.Option("--reported", help="Count also what others report of somebody as theirs.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=0, help="How many rows at most. Default: 20; all with jsonl and csv.", show_default=False)]

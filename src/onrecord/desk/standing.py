@@ -66,7 +66,7 @@ def position_query(
         camp: Code of a country, or name or id of a state or an organization: its members, and itself.
         since: First day: a date, `2025-03-14`, `2025-03` or `2025`. Of speaking if the article says it, else of publication.
         until: Last day, likewise.
-        min_score: Least score of a machine's position, 0 to 1; None for 0.5.
+        min_score: Least score of a machine's position, 0 to 1; None for `onrecord.positions.shifts.LEAST`.
         stance: `support`, `oppose`, `conditional`, `neutral`; or several.
         reported: Whether what others report of somebody counts as theirs.
         coded_by: Only what this person has coded.

@@ -25,7 +25,8 @@ from onrecord.positions.position import Stance
 
 __all__ = ["LEAST", "DayHeld", "Held", "Shift", "disagree", "last_held", "settled_days", "shifts_of"]
 
-#: Score below which a machine's position does not count, unless another is asked for: more likely wrong than right.
+#: Score below which a machine's position does not count, unless another is asked for: of those scored less, more are wrong than right
+#: (docs/design/positions.md).
 LEAST = 0.5
 
 

@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.export.shown import shown
+from onrecord.positions.shifts import LEAST
 from onrecord.web import links
 from onrecord.web.charts.matrix_cell import WORD_LETTERS, cell_word
 from onrecord.web.notices import NOTICES
@@ -96,7 +97,7 @@ def _environment() -> Environment:
     made = Environment(loader=PackageLoader("onrecord.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"day": _day, "moment": _moment, "number": _number, "shown": shown, "percent": lambda x: f"{x:.0%}", "with_query": _with_query}
     made.filters["cell_word"] = cell_word
-    made.globals |= {"asset": asset, "links": links, "word_letters": WORD_LETTERS}
+    made.globals |= {"asset": asset, "links": links, "word_letters": WORD_LETTERS, "least_score": LEAST}
     # Stray characters that would turn the text around them are shown as pictures of themselves, whatever a template forgets.
     made.finalize = _safe
     return made

@@ -87,7 +87,7 @@ async def _filters(
     since: Annotated[_Day, Query(description="First day: 2025-03-14, 2025-03 or 2025.")] = "",
     until: Annotated[_Day, Query(description="Last day, likewise.")] = "",
     min_score: Annotated[
-        Annotated[float, Field(ge=0, le=1)] | None, Blank, Query(description="Least score of a machine's position; 0.5 if none is given.")
+        Annotated[float, Field(ge=0, le=1)] | None, Blank, Query(description=f"Least score of a machine's position; {LEAST} if none is given.")
     ] = None,
     reported: Annotated[bool | None, Blank, Query(description="Whether what others report of somebody counts as theirs.")] = None,
     rows: Annotated[RowsBy, Query(description="What a row of the matrix is.")] = RowsBy.ACTOR,

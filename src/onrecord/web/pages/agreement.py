@@ -133,7 +133,9 @@ def agreement(
     issue: Annotated[str, Query(max_length=100, description="Only this issue: its id.")] = "",
     coder: Annotated[list[str], Query(max_length=50, description="Only these coders; none: everybody.")] = [],  # noqa: B006 - read only
     min_score: Annotated[
-        Annotated[float, Field(ge=0, le=1)] | None, Blank, Query(description="Machine positions with a lower score are taken for none; 0.5 if none is given.")
+        Annotated[float, Field(ge=0, le=1)] | None,
+        Blank,
+        Query(description=f"Machine positions with a lower score are taken for none; {LEAST} if none is given."),
     ] = None,
     figures_from: Annotated[int, Query(ge=0, le=1_000_000, description="Figures to pass over first, on the page in HTML.")] = 0,
     limit: Limit = PAGE,
