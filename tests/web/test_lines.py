@@ -75,7 +75,7 @@ def soon(said: Callable[[], bool]) -> bool:
 # What is sent -----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["", "?q=truce&kind=direct", "?q=%22a+truce%22&sort=oldest"])
+@pytest.mark.parametrize("query", ["", "?q=truce&kind=indirect", "?kind=direct&sort=oldest"])
 def test_the_page_of_a_search_leads_to_its_lines(client: TestClient, site: Site, query: str) -> None:
     (link,) = re.findall(r'href="([^"]*format=jsonl)"', client.get(f"/search{query}").text)
     answer = client.get(html.unescape(link))
