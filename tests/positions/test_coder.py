@@ -44,6 +44,23 @@ def test_probabilities_are_those_of_each_label_and_do_not_hang_on_the_batch(code
     np.testing.assert_allclose(together, alone, atol=0.12)
 
 
+def test_what_is_said_twice_is_computed_once_and_gives_the_same(coder, monkeypatch):
+    rows = [
+        ("said: we accept the truce", "It rained."),
+        ("rejected: the truce", ""),
+        ("said: we accept the truce", "It rained."),
+        ("said: we accept the truce", ""),
+    ]
+    one, two = coder.alone([rows[0], rows[1], rows[3]])
+    read, run = [], coder._session.run
+    monkeypatch.setattr(coder._session, "run", lambda inputs, outputs: read.append(len(inputs["ids"])) or run(inputs, outputs))
+    acts, vectors = coder.alone(rows)
+    assert sum(read) == 3
+    np.testing.assert_array_equal(acts, one[[0, 1, 0, 2]])
+    np.testing.assert_array_equal(vectors, two[[0, 1, 0, 2]])
+    assert coder.stances([]).shape == (0, 5)
+
+
 def test_vectors_are_of_length_one_and_near_for_what_is_alike(coder):
     vectors = coder.vectors(["The ceasefire must hold.", "The truce has to last.", "Add two carrots to the soup."])
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)

@@ -186,9 +186,13 @@ class Coder:
         return np.stack([self._issues[i.digest] for i in issues])
 
     def _run(self, rows: Sequence[tuple[str | None, str, str]], outputs: Sequence[str]) -> Iterator[tuple[list[int], list[NDArray[np.float32]]]]:
-        """Batches of like lengths: numbers of rows, and the outputs for them."""
-        inputs = encode(self._pieces, rows)
-        order = sorted(range(len(rows)), key=lambda n: len(inputs[n][0]))
+        """Batches of like lengths: numbers of rows, and the outputs for them. What is there more than once is computed once."""
+        same: dict[tuple[str | None, str, str], list[int]] = {}
+        for n, one in enumerate(rows):
+            same.setdefault(one, []).append(n)
+        places = list(same.values())
+        inputs = encode(self._pieces, list(same))
+        order = sorted(range(len(inputs)), key=lambda n: len(inputs[n][0]))
         at = 0
         while at < len(order):
             end = at + 1
@@ -200,7 +204,9 @@ class Coder:
             for row, n in enumerate(some):
                 cut, kind = inputs[n]
                 ids[row, : len(cut)], kinds[row, : len(cut)], mask[row, : len(cut)] = cut, kind, 1
-            yield some, self._session.run({"ids": ids, "kinds": kinds, "mask": mask}, outputs)
+            found = self._session.run({"ids": ids, "kinds": kinds, "mask": mask}, outputs)
+            again = [row for row, n in enumerate(some) for _ in places[n]]
+            yield [place for n in some for place in places[n]], [out[again] for out in found]
             at = end
 
 
