@@ -45,7 +45,7 @@ ISSUES = 24
 STAMP = "2026-01-01T00:00:00.000000+00:00"
 #: What issue 6 asks for: seconds at the median alone, at the 99th percentile with 20 clients; bytes.
 MEDIAN, P99, WEIGHT = 0.2, 0.6, 300_000
-#: Seconds.
+#: Seconds that the processes have to work out what Today and the pages of issues show: nothing tells when they are done.
 _BEFOREHAND = 15
 _SERVER = str(Path(__file__).with_name("timed_server.py"))
 
@@ -83,13 +83,12 @@ def warm(address: str, clients: int) -> None:
         httpx.get(f"{address}/issues?_={n}", timeout=120)
         return time.perf_counter() - begun
 
-    # Some at once: one after the other would all go to the same process.
+    # As many at once as keep all processes busy: each has its own to fetch.
     with ThreadPoolExecutor(clients) as pool:
         for n in range(60):
             if max(pool.map(asked, range(n * clients, (n + 1) * clients))) < 1:
                 break
             time.sleep(0.5)
-    # Then they work out what the pages of issues show, and say nothing of it.
     time.sleep(_BEFOREHAND)
 
 

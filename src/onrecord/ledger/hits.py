@@ -15,6 +15,7 @@ from onrecord.ledger.correcting import PARTS, Correction, as_read
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.packing import condition_of, content_of, entry_of, holder_of
 from onrecord.ledger.tables import actors, articles, issues, outlets, positions, quotations, readings, revisions, statements
+from onrecord.ledger.texts import texts_by_key
 from onrecord.ledger.words import Terms, folded, word_spans
 from onrecord.positions import Act, Position, Stance
 from onrecord.statements.statement import QuoteKind
@@ -177,7 +178,6 @@ def _coded() -> Select[Any]:
 # Put together once: every list asks them, and building one takes longer than its answer.
 _SOME: BindParameter[Any] = bindparam("some", expanding=True)
 _BY_KEY = statements_of().where(statements.c.key.in_(_SOME))
-_TEXTS = select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(_SOME))
 _ACTORS = select(actors.c.key, actors.c.id, actors.c.name).where(actors.c.key.in_(_SOME))
 _CODED = _coded().where(positions.c.statement_key.in_(_SOME))
 
@@ -190,9 +190,7 @@ def hits_of(connection: Connection, keys: Iterable[int]) -> Iterator[Hit]:
 
 
 def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Hit]:
-    texts: dict[int, str] = {}
-    for some in chunks({row.revision_key for row in rows}):
-        texts |= dict(connection.execute(_TEXTS, {"some": some}).all())
+    texts = texts_by_key(connection, (row.revision_key for row in rows))
     placed = _positions(connection, [row.key for row in rows])
     joined: dict[int, tuple[str, str]] = {}
     for some in chunks({row.joined for row in rows if row.joined is not None}):

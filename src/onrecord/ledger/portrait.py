@@ -15,6 +15,7 @@ from onrecord.ledger.keys import DAY, chunks
 from onrecord.ledger.naming import Actor
 from onrecord.ledger.packing import entry_of
 from onrecord.ledger.tables import articles, readings, revisions, statements
+from onrecord.ledger.texts import texts_by_key
 from onrecord.ledger.words import folded
 
 __all__ = ["LOOKED_AT", "Called", "Cited", "Evidence", "Portrait", "RoleGiven", "newest_of", "portrait_of"]
@@ -155,19 +156,16 @@ def _as_read() -> Select[Any]:
     return select(*columns).select_from(joined).where(s.actor_key == s.speaker_key).order_by(s.key.desc())
 
 
-# Put together once.
+# Put together once, as in `hits.py`.
 _SOME: BindParameter[Any] = bindparam("some", expanding=True)
 _READ = _as_read().where(statements.c.key.in_(_SOME))
-_TEXTS = select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(_SOME))
 
 
 def _entries(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """Statements as they were read, the newest first, and what points at them."""
     for some in chunks(keys):
         rows = connection.execute(_READ, {"some": some}).all()
-        texts: dict[int, str] = {}
-        for part in chunks({row.revision_key for row in rows}):
-            texts |= dict(connection.execute(_TEXTS, {"some": part}).all())
+        texts = texts_by_key(connection, (row.revision_key for row in rows))
         for row in rows:
             day = date.fromordinal(row.key // DAY)
             entry = entry_of(row.entry, text=texts[row.revision_key], revision=row.revision, kind=row.kind, said_on=row.said_on, reader=row.reader)

@@ -251,7 +251,7 @@ def _fts5_plan(connection: Connection, query: Query, terms: Terms, narrowed: lis
     where += _on_issues(connection, query, key, full_text=bool(asked))
     match = " AND ".join(f"({a})" for a in asked)
     if match and not query.everything:
-        # Not `AND now`: to leave out the few costs a fifth of meeting the many.
+        # Not `AND now`: to leave out the few costs less than to meet the many.
         match = f'({match}) NOT {{facets}} : "old"'
     values = {"match": match, "score": query.min_score}
     return Plan(table, key, tuple(where), {k: v for k, v in values.items() if v and (k != "score" or not exact)}, terms)

@@ -1,15 +1,19 @@
-"""The whole text of a revision, to show a statement where it stands."""
+"""Whole texts of revisions, to show statements where they stand and to read entries by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from onrecord.ledger.keys import chunks
 from onrecord.ledger.tables import revisions
 
-__all__ = ["texts_of"]
+__all__ = ["texts_by_key", "texts_of"]
+
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_BY_KEY = select(revisions.c.key, revisions.c.text).where(revisions.c.key.in_(_SOME))
 
 
 def texts_of(connection: Connection, names: Iterable[str]) -> dict[str, str]:
@@ -22,4 +26,17 @@ def texts_of(connection: Connection, names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in chunks(dict.fromkeys(names), 100):
         found |= dict(connection.execute(select(revisions.c.id, revisions.c.text).where(revisions.c.id.in_(some))).all())
+    return found
+
+
+def texts_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
+    """Texts by row of `revisions`.
+
+    Args:
+        connection: A reading one.
+        keys: Rows; each is asked for once.
+    """
+    found: dict[int, str] = {}
+    for some in chunks(dict.fromkeys(keys)):
+        found |= dict(connection.execute(_BY_KEY, {"some": some}).all())
     return found

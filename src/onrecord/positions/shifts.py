@@ -25,8 +25,7 @@ from onrecord.positions.position import Stance
 
 __all__ = ["LEAST", "DayHeld", "Held", "Shift", "disagree", "last_held", "settled_days", "shifts_of"]
 
-#: Score below which a machine's position does not count, unless another is asked for: of those scored less, more are wrong than right
-#: (docs/design/positions.md).
+#: Score below which a machine's position does not count, unless another is asked for: more likely wrong than right.
 LEAST = 0.5
 
 

@@ -74,7 +74,7 @@ class _Kept:
                 for _ in make(site, of):
                     if self.overview is not of or self.version != site.version():
                         return
-        # What is in memory now stays there. To look through all of it for garbage takes a fifth of a second, always in the middle of somebody's page.
+        # What is in memory now stays there. To look through all of it for garbage takes long, always in the middle of somebody's page.
         gc.unfreeze()
         gc.collect()
         gc.freeze()

@@ -53,9 +53,8 @@ class StrictHeaders:
 
         try:
             await self.app(scope, receive, with_headers)
-        except Exception:
+        except Exception:  # whatever it was, the visitor is told that the desk failed, and it goes on to whoever writes it down
             if not begun:
                 failed = refuse(500, "the desk itself failed", hint="what happened is in its log", headers={"cache-control": "no-store"})
                 await failed(scope, receive, with_headers)
-            # The server writes it down.
             raise
