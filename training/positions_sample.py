@@ -40,12 +40,14 @@ def main() -> None:
     p.add_argument("--seed", type=int, default=5)
     p.add_argument("--conditions", type=int, default=0, metavar="N", help="draw up to N statements an issue that say a condition, instead")
     p.add_argument("--each", type=int, help="statements an issue; default: by its part")
+    p.add_argument("--part", help="only issues of this part")
     p.add_argument("--without", type=Path, help="folder of an earlier draw, whose articles are left out")
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     with lzma.open(a.articles, "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
     issues = yaml.safe_load(a.issues.read_text(encoding="utf-8"))["issues"]
+    issues = [i for i in issues if "words" in i and a.part in (None, i["part"])]
     reader, used = Reader.load(None), set()
     if a.without:
         earlier = {json.loads(line)["article"] for f in a.without.glob("*.jsonl") if not f.name.startswith("codes") for line in f.open(encoding="utf-8")}

@@ -9,7 +9,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from fcntl import ioctl
 from pathlib import Path
@@ -21,7 +21,7 @@ from levies import ISSUE, SAID, fill
 
 from onrecord.errors import ModelError
 from onrecord.ledger import Ledger
-from onrecord.positions import Act, Stance
+from onrecord.positions import Act, Issue, Stance
 
 
 @pytest.fixture
@@ -296,7 +296,7 @@ class Loath:
     def vectors(self, texts: list[str]) -> np.ndarray:
         return np.array([[1.0, 0.0] if "refuse" in t else [0.0, 1.0] for t in texts])
 
-    def stances(self, rows: list[tuple]) -> np.ndarray:
+    def stances(self, rows: list[tuple], *, rivals: Sequence[Issue] = ()) -> np.ndarray:  # noqa: ARG002 - it tells no issue from another
         # none, support, oppose, conditional, neutral
         return np.tile([0.05, 0.55, 0.3, 0.05, 0.05], (len(rows), 1))
 

@@ -33,6 +33,9 @@ def told(text):
         ("Mayor Ines Rook said that she opposes the levy.", None),
         ("Anne Roussel, the French foreign minister, said that France rejects the fishing plan.", None),
         ("Mayor Ines Rook said that the shops in Germany close early.", None),
+        # What a name's plan or proposal is called is nothing that it does.
+        ("Anne Roussel, the French foreign minister, said that Germany plans to fish in the strait were unacceptable.", None),
+        ("Anne Roussel, the French foreign minister, said that the Germany proposal was unacceptable.", None),
     ],
 )
 def test_a_name_that_takes_sides_in_the_content_is_the_holder_unless_it_speaks_for_itself(text, holder):

@@ -61,6 +61,14 @@ def site(own: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
+def taken(site: Site) -> None:
+    """Whatever the machine says of the first issue, a person says where those stand who speak of the truce."""
+    first = next(iter(site.desk.agenda()))
+    for hit in site.desk.search("truce", limit=6):
+        site.desk.code_statement(hit.id, first.id, "oppose", by="mira")
+
+
+@pytest.fixture
 def client(site: Site) -> Iterator[TestClient]:
     """A client of it. It does not follow redirects."""
     with TestClient(make_app(site, limits=False), base_url="http://127.0.0.1", follow_redirects=False) as made:

@@ -162,6 +162,7 @@ def test_a_list_goes_on_where_its_link_leads(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/articles", "/search", "/actors", "/quotations", "/issues", "/network/citations", "/issues/truce-60d"])
+@pytest.mark.usefixtures("taken")
 def test_every_list_says_where_it_goes_on(client: TestClient, path: str) -> None:
     answer = client.get(f"/api{path}?limit=1")
     following = answer.json()["pages"]["next"]

@@ -106,6 +106,7 @@ def test_the_page_of_an_issue_finds_what_was_worked_out_beforehand(client: TestC
     assert client.get(f"{path}?_=2").text.replace("_=2", "_=1") == fresh
 
 
+@pytest.mark.usefixtures("taken")
 def test_parts_that_are_kept_are_those_of_what_is_asked(client: TestClient, site: Site) -> None:
     path = f"/issues/{next(iter(site.desk.agenda())).id}"
     wide, narrow = client.get(path).text, client.get(f"{path}?since=2026-03").text

@@ -123,7 +123,7 @@ def _teach(queue: Queue) -> None:
     from onrecord.desk.reading import coder_named
 
     with counting() as progress:
-        taught = teach(queue.ledger, CodesOfModel(coder_named()), queue.issue, progress=progress)
+        taught = teach(queue.ledger, CodesOfModel(coder_named(), tuple(queue.ledger.agenda())), queue.issue, progress=progress)
     put(str(taught))
 
 

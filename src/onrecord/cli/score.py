@@ -131,6 +131,7 @@ for _command in (score_actors.speakers, score_actors.coreference, score_actors.m
     app.command(_command.__name__)(_command)
 app.command("stances")(score_positions.stances)
 app.command("acts")(score_positions.acts)
+app.command("matrix")(score_positions.matrix)
 app.command("copies")(score_copies.copies)
 app.command("quantities")(score_quantities.quantities)
 

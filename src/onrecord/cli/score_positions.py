@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from onrecord.positions.coder import Coder
     from onrecord.scoring.stances import F1, StanceCase
 
-__all__ = ["acts", "stances"]
+__all__ = ["acts", "matrix", "stances"]
 
 _Model = Annotated[str | None, typer.Option(help="A model's name or folder. Default: the newest in the package.", show_default=False)]
 _Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
@@ -117,6 +118,41 @@ def acts(
         if gold != f:
             typer.echo(f"found {f}, gold {gold}: {text[:160]!r}")
     _check(100 * value, floor)
+
+
+def matrix(
+    codes: Annotated[Path, typer.Option(metavar="FILE", help="Codes as offsets.")] = Path("training/positions_data/matrix.jsonl"),
+    articles: Annotated[Path | None, typer.Option(metavar="FILE", help="What they are offsets of: news.jsonl.xz.", show_default=False)] = None,
+    *,
+    part: Annotated[str, typer.Option(help="dev or held.")] = "held",
+    model: _Model = None,
+    as_json: _Json = False,
+    floor: Annotated[float, typer.Option(min=0, max=100, help="Leave with 1 if fewer of a hundred positions told are right.")] = 0.0,
+) -> None:
+    """Score whole matrices: every statement of an article beside every issue that an analyst would follow in it."""
+    from onrecord.positions.coder import Coder
+    from onrecord.positions.shifts import LEAST
+    from onrecord.scoring.matrix import Told, coded_articles, matrix_scores
+    from onrecord.scoring.stances import digest_of
+
+    if articles is None:
+        raise UsageError("no articles", hint="give --articles FILE, what the codes are offsets of")
+    gold, coder = coded_articles(codes, articles, part), Coder.load(model)
+    each: list[Told] = []
+    with counting() as advance:
+        for _, told in matrix_scores(coder, gold):
+            each.append(told)
+            advance(len(each), len(gold))
+    every = Told(*(sum(getattr(t, name) for t in each) for name in ("pairs", "gold", "told", "right", "opposite", "unspoken")))
+    sign = f"articles:{len(gold)}|sha:{digest_of(c for a in gold for row in a.cases for c in row)}|match:matrix-{part}.v1|{_maker(coder)}"
+    out = {"articles": len(gold), "least": LEAST, **asdict(every), "precision": every.precision, "recall": every.recall, "signature": sign}
+    if as_json:
+        typer.echo(json.dumps(out, indent=2))
+    else:
+        typer.echo(f"{len(gold)} articles, {every.pairs:,} statements beside issues, {every.gold} of them positions")
+        typer.echo(f"scored {LEAST} or more: {every.told} told, {every.right} right, {every.opposite} of the other side, {every.unspoken} where none is taken")
+        typer.echo(f"precision {every.precision:.1f}   recall {every.recall:.1f}\n{sign}")
+    _check(every.precision, floor)
 
 
 def _probabilities(coder: Coder, cases: Sequence[StanceCase], *, raw: bool = False) -> np.ndarray[Any, np.dtype[np.float32]]:

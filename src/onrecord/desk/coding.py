@@ -72,6 +72,8 @@ class CodesOfModel:
     """The trained model as what a refit needs."""
 
     coder: Coder
+    #: Issues that a statement may be on instead.
+    rivals: tuple[Issue, ...] = ()
 
     @property
     def name(self) -> str:
@@ -82,7 +84,7 @@ class CodesOfModel:
         """Places of the statements among others; logarithms of the model's calibrated probabilities."""
         said = [said_of(entry.statement) for entry, _ in asked]
         rows = [(issue, words, before_of(entry.statement, text)) for words, (entry, text) in zip(said, asked, strict=True)]
-        return self.coder.vectors(said), np.log(np.maximum(self.coder.stances(rows), np.float32(1e-6)))
+        return self.coder.vectors(said), np.log(np.maximum(self.coder.stances(rows, rivals=self.rivals), np.float32(1e-6)))
 
     def conditions(self, asked: Asked) -> tuple[Span, ...]:
         """By the rules that the model's own positions have them by."""

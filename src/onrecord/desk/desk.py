@@ -439,7 +439,7 @@ class Desk(Standing, Judging, Suggesting, Proposes, Reckoning, Teaching):
         unknown = sorted(set(issue_ids or ()) - {i.id for i in wanted})
         if unknown:
             raise UsageError("no such issue on the agenda", item=", ".join(unknown), hint="see `onrecord issue list`")
-        yield from examine(self.ledger, coder_named(self._settings.engine, self._settings.threads), wanted)
+        yield from examine(self.ledger, coder_named(self._settings.engine, self._settings.threads), wanted, rivals=list(agenda))
 
 
 def _counted(results: Iterator[Filed]) -> Tally:

@@ -19,13 +19,14 @@ __all__ = ["examine"]
 _BATCH = 64
 
 
-def examine(ledger: Ledger, coder: Coder, issues: Sequence[Issue]) -> Iterator[Examining]:
+def examine(ledger: Ledger, coder: Coder, issues: Sequence[Issue], *, rivals: Sequence[Issue] = ()) -> Iterator[Examining]:
     """Look for issues in what was filed before they were added.
 
     Args:
         ledger: Where.
         coder: What looks.
         issues: For what.
+        rivals: Other issues that a statement may be on instead.
 
     Yields:
         How far it is, first and after each transaction; a run that is broken off goes on from there when it is started again.
@@ -35,14 +36,15 @@ def examine(ledger: Ledger, coder: Coder, issues: Sequence[Issue]) -> Iterator[E
     for issue in issues:
         yield Examining(issue.id, done, total, found)
         readings = ledger.uncoded(issue.id, coder.name)
-        while some := [_examined(reading, coder, issue) for reading in islice(readings, _BATCH)]:
+        while some := [_examined(reading, coder, issue, rivals) for reading in islice(readings, _BATCH)]:
             found += ledger.write_positions(coder.name, some)
             done += len(some)
             yield Examining(issue.id, done, max(total, done), found)
 
 
-def _examined(reading: Uncoded, coder: Coder, issue: Issue) -> Examined:
+def _examined(reading: Uncoded, coder: Coder, issue: Issue, rivals: Sequence[Issue]) -> Examined:
     hits = reading.hits
     title = hits[0].where.title if hits else None
-    codes = coder.code(reading.text, title, [h.entry.statement for h in hits], [h.entry.voice for h in hits], Agenda((issue,)))
+    statements, voices = [h.entry.statement for h in hits], [h.entry.voice for h in hits]
+    codes = coder.code(reading.text, title, statements, voices, Agenda((issue,)), rivals=rivals)
     return Examined(reading.reading, issue.id, issue.digest, {h.id: c.positions for h, c in zip(hits, codes, strict=True) if c.positions})

@@ -36,10 +36,11 @@ class Teaching:
         from onrecord.desk.coding import CodesOfModel, labelled, teach
         from onrecord.positions.refitting import FEWEST
 
-        ready = [issue for issue in self.ledger.agenda() if (not issues or issue.id in issues) and len(labelled(self.ledger, issue.id)) >= FEWEST]
+        agenda = self.ledger.agenda()
+        ready = [issue for issue in agenda if (not issues or issue.id in issues) and len(labelled(self.ledger, issue.id)) >= FEWEST]
         if not ready:
             return []
-        machine = codes or CodesOfModel(coder_named(self._settings.engine, self._settings.threads))
+        machine = codes or CodesOfModel(coder_named(self._settings.engine, self._settings.threads), tuple(agenda))
         return [teach(self.ledger, machine, issue) for issue in ready]
 
     def _taught(self, results: Iterator[Filed]) -> Iterator[Filed]:

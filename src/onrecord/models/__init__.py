@@ -1,6 +1,6 @@
 """Model files with manifests, tokenizer, sessions: arrays in, arrays out. Knows nothing of news."""
 
-from onrecord.models.coding import CodingManifest, load_coding_manifest
+from onrecord.models.coding import CodingManifest, Weights, load_coding_manifest
 from onrecord.models.manifest import Branch, Manifest, available, find_model, load_manifest
 from onrecord.models.session import ENGINES, Session, open_session
 from onrecord.models.tokenizer import WordPieces
@@ -11,6 +11,7 @@ __all__ = [
     "CodingManifest",
     "Manifest",
     "Session",
+    "Weights",
     "WordPieces",
     "available",
     "find_model",

@@ -8,7 +8,23 @@ from typing import Any
 
 from onrecord.models.manifest import ModelFiles, model_files, read_manifest
 
-__all__ = ["CodingManifest", "load_coding_manifest"]
+__all__ = ["CodingManifest", "Weights", "load_coding_manifest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the outputs of the network are weighed with what else tells, see `onrecord.positions.weighing`."""
+
+    #: Of the numbers, see `onrecord.positions.weighing.WEIGHING_VERSION`.
+    version: str
+    #: Of what says that a statement is on the issue; the last is added as it is. The others likewise.
+    bears: tuple[float, ...]
+    #: Of what says that a side is taken under a condition, against one that is taken.
+    conditional: tuple[float, ...]
+    #: Of what says that none is.
+    neutral: tuple[float, ...]
+    #: Of what says that it is support.
+    side: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,8 @@ class CodingManifest(ModelFiles):
     least: float
     #: Mean cosine of a statement's vector and an issue's that have nothing to do with each other.
     usual: float
+    #: None for a model that is not weighed: the probabilities are those of its network.
+    weights: Weights | None = None
 
 
 def load_coding_manifest(folder: Path) -> CodingManifest:
@@ -60,4 +78,10 @@ def _checked(folder: Path, data: dict[str, Any]) -> CodingManifest:
         act_shift=shifts["act_shift"],
         least=float(data["least"]),
         usual=float(data["usual"]),
+        weights=_weights(data["weighing"]) if "weighing" in data else None,
     )
+
+
+def _weights(data: dict[str, Any]) -> Weights:
+    bears, conditional, neutral, side = (tuple(float(x) for x in data[key]) for key in ("bears", "conditional", "neutral", "side"))
+    return Weights(str(data["version"]), bears, conditional, neutral, side)

@@ -20,6 +20,7 @@ from onrecord.positions.holders import Known, holder_of
 from onrecord.positions.inputs import INPUTS_VERSION, before_of, encode, said_of
 from onrecord.positions.position import Position, Stance
 from onrecord.positions.retrieval import pairs, wording
+from onrecord.positions.weighing import BEARS, KIND, SIDE, WEIGHING_VERSION, Acts, hear, numbers, weigh
 from onrecord.statements import Statement
 from onrecord.text import Span, stable_id
 
@@ -50,8 +51,10 @@ class Coder:
         if manifest.inputs != INPUTS_VERSION:
             msg = f"the model expects {manifest.inputs}, this onrecord makes {INPUTS_VERSION}"
             raise ModelError(msg, item=str(manifest.folder), hint="install the onrecord that goes with the model")
+        _check_weights(manifest)
         self.manifest = manifest
         self._pieces, self._session = pieces, session
+        #: Of an issue's digest, its vector, and those of each of its texts alone.
         self._issues: dict[str, NDArray[np.float32]] = {}
 
     @classmethod
@@ -90,6 +93,7 @@ class Coder:
         agenda: Agenda | None = None,
         *,
         names: Sequence[Name] = (),
+        rivals: Sequence[Issue] = (),
     ) -> tuple[Codes, ...]:
         """Code the statements of one revision.
 
@@ -100,6 +104,7 @@ class Coder:
             voices: Who said each.
             agenda: Issues; without them acts alone are coded.
             names: The names of the article; without them those of speakers and states.
+            rivals: Other issues that a statement may be on instead. Those of the agenda count as such anyway.
 
         Returns:
             One for each statement, in their order. A position stands for each issue that the statement takes a stance on, neutral ones included, with a score
@@ -114,17 +119,32 @@ class Coder:
         found: list[list[Position]] = [[] for _ in statements]
         if agenda:
             issues = list(agenda)
-            likeness = vectors @ self._places(issues).T - np.float32(self.manifest.usual)
-            read = pairs([wording(i) for i in issues], title or "", said, before, likeness)
+            read = self._read(issues, title or "", said, before, vectors)
             speakers = [v.speaker for v in voices]
             known = Known(text, names or _names(text, speakers), speakers) if read else None
-            for (n, k), stances in zip(read, self.stances([(issues[k], said[n], before[n]) for n, k in read]), strict=True):
+            given = self.stances([(issues[k], said[n], before[n]) for n, k in read], rivals=[*issues, *rivals], acts=acts[[n for n, _ in read]])
+            for (n, k), stances in zip(read, given, strict=True):
                 stance, score = self._stance(stances)
                 if stance is not None and known is not None:
                     condition = find_conditions(text, statements[n].content) if stance is Stance.CONDITIONAL else ()
                     holder = holder_of(statements[n].content, speakers[n], known)
                     found[n].append(Position(issues[k].id, stance, score, condition, holder, self.name))
         return tuple(Codes(act, tuple(positions)) for act, positions in zip(coded, found, strict=True))
+
+    def beside(self, issues: Sequence[Issue], title: str, said: Sequence[str], before: Sequence[str]) -> list[tuple[int, int]]:
+        """Which statements of an article are read beside which issues: (statement, issue) by number, in order.
+
+        Args:
+            issues: Issues.
+            title: The article's headline.
+            said: Of each statement, what was said (see `said_of`).
+            before: Of each, the words before.
+        """
+        return self._read(issues, title, said, before, self.alone(list(zip(said, before, strict=True)))[1])
+
+    def _read(self, issues: Sequence[Issue], title: str, said: Sequence[str], before: Sequence[str], vectors: NDArray[np.float32]) -> list[tuple[int, int]]:
+        likeness = vectors @ self._places(issues).T - np.float32(self.manifest.usual)
+        return pairs([wording(i) for i in issues], title, said, before, likeness)
 
     def _stance(self, probabilities: NDArray[np.float32]) -> tuple[Stance | None, float]:
         best = int(probabilities[1:].argmax()) + 1
@@ -155,17 +175,53 @@ class Coder:
         """
         return [self.manifest.acts[int(p.argmax())] for p in self.alone(rows)[0]]
 
-    def stances(self, rows: Sequence[tuple[Issue, str, str]]) -> NDArray[np.float32]:
+    def stances(self, rows: Sequence[tuple[Issue, str, str]], *, rivals: Sequence[Issue] = (), acts: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Probabilities of stances.
 
         Args:
             rows: Issue, what was said (see `said_of`), the words before.
+            rivals: Issues that the statements may be on instead.
+            acts: Probabilities of acts, a row each, if they are known already (see `alone`).
 
         Returns:
             Shape (n, 5): not on the issue, support, oppose, conditional, neutral.
         """
         m = self.manifest
+        if m.weights is not None:
+            return weigh(m.weights, *self.numbers(rows, rivals=rivals, acts=acts))
         return _softmax(self.logits(rows) / np.float32(m.stance_temperature) + np.array(m.stance_shift, dtype=np.float32))
+
+    def numbers(
+        self, rows: Sequence[tuple[Issue, str, str]], *, rivals: Sequence[Issue] = (), acts: NDArray[np.float32] | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """What `stances` is weighed from, see `onrecord.positions.weighing.numbers`."""
+        if acts is None:
+            acts, _ = self.alone([(said, before) for _, said, before in rows])
+        # The words before tell what an act is; they also lead astray. Each of the two readings counts for half.
+        without, vectors = self.alone([(said, "") for _, said, _ in rows])
+        asked = {issue.digest: issue for issue in (*rivals, *(issue for issue, _, _ in rows))}
+        column = {digest: n for n, digest in enumerate(asked)}
+        every = np.stack([self._nearness(vectors, issue) for issue in asked.values()], axis=1) if asked else np.zeros((0, 0), dtype=np.float32)
+        own = [column[issue.digest] for issue, _, _ in rows]
+        near = every[np.arange(len(rows)), own]
+        others = every.copy()
+        others[:, [k for digest, k in column.items() if digest not in {r.digest for r in rivals}]] = -np.inf
+        others[np.arange(len(rows)), own] = -np.inf
+        rival = others.max(axis=1, initial=-np.inf)
+        return numbers(
+            self.logits(rows), Acts(np.mean([acts, without], axis=0, dtype=np.float32), self.manifest.acts), near, rival, [hear(*row) for row in rows]
+        )
+
+    def _nearness(self, vectors: NDArray[np.float32], issue: Issue) -> NDArray[np.float32]:
+        """How near texts are to all that an issue says, on the whole, and to what is nearest of it: the mean of the three, less what is usual."""
+        key = f"{issue.digest} parts"
+        if key not in self._issues:
+            parts = (issue.text, issue.label, *issue.aliases, *filter(None, (issue.pro, issue.contra)))
+            self._issues[key] = self.vectors(parts)
+        likeness = vectors @ self._issues[key].T
+        parts_of = likeness[:, 1:]
+        near: NDArray[np.float32] = (likeness[:, 0] + parts_of.mean(axis=1) + parts_of.max(axis=1)) / 3 - np.float32(self.manifest.usual)
+        return near
 
     def logits(self, rows: Sequence[tuple[Issue, str, str]]) -> NDArray[np.float32]:
         """As `stances`, before they are made probabilities."""
@@ -208,6 +264,16 @@ class Coder:
             again = [row for row, n in enumerate(some) for _ in places[n]]
             yield [place for n in some for place in places[n]], [out[again] for out in found]
             at = end
+
+
+def _check_weights(manifest: CodingManifest) -> None:
+    weights = manifest.weights
+    if weights is None:
+        return
+    lengths = [len(w) - 1 for w in (weights.bears, weights.conditional, weights.neutral, weights.side)]
+    if weights.version != WEIGHING_VERSION or lengths != [len(BEARS), len(KIND), len(KIND), len(SIDE)]:
+        msg = f"the model's weights are of {weights.version}, this onrecord's numbers of {WEIGHING_VERSION}"
+        raise ModelError(msg, item=str(manifest.folder), hint="install the onrecord that goes with the model")
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

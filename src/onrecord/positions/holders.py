@@ -30,8 +30,8 @@ _BETWEEN = (
 )
 _TAKES = (
     r"(?:accept|agree|approv|back|support|endors|embrac|favou?r|welcom|oppos|reject|refus|resist|rul(?:e|es|ed|ing) out|den(?:y|ies|ied)|object|disagree|balk"
-    r"|insist|demand|want|call(?:s|ed|ing)? for|press(?:es|ed|ing)? for|push(?:es|ed|ing)? for|seek|sought|propos|offer|promis|pledg|vow|threaten|sign"
-    r"|vot(?:e|es|ed|ing)|veto|block|ready|willing|prepared|unwilling|determined|committed|open to|against|in favou?r|for (?:it|this|the)|consider|plan)\w*\b"
+    r"|insist|demand|want|call(?:s|ed|ing)? for|press(?:es|ed|ing)? for|push(?:es|ed|ing)? for|seek|sought|propos(?=e|ing)|offer|promis|pledg|vow|threaten|sign"
+    r"|vot(?:e|es|ed|ing)|veto|block|ready|willing|prepared|unwilling|determined|committed|open to|against|in favou?r|for (?:it|this|the)|consider)\w*\b"
 )
 _VERB = re.compile(rf"{_BETWEEN}{_TAKES}", re.IGNORECASE)
 #: What a clause begins behind.

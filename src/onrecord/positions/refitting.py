@@ -136,7 +136,7 @@ def refitted_from(coder: str) -> int | None:
     """How many codings the machine that a position names was refitted from; None if it was not.
 
     Example:
-        >>> refitted_from("positions-1.1.0+refit.v1(23)"), refitted_from("positions-1.1.0")
+        >>> refitted_from("positions-1.2.0+refit.v1(23)"), refitted_from("positions-1.2.0")
         (23, None)
     """
     found = _REFITTED.search(coder)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onrecord.positions.agenda import Issue
 from onrecord.statements.wording import terms
 
-__all__ = ["Wording", "pairs", "says", "wording"]
+__all__ = ["Wording", "pairs", "places_of", "says", "wording"]
 
 #: Words between which the words of one name of an issue may stand apart.
 _APART = 4
@@ -42,22 +42,27 @@ def wording(issue: Issue) -> Wording:
 
 def says(stems: Sequence[str], names: Wording) -> int:
     """How often a text says one of the names: all words of a short one, and two in three of a long one, near each other."""
-    return max((_times(stems, name) for name in names.names), default=0)
+    return max((len(_places(stems, name)) for name in names.names), default=0)
 
 
-def _times(stems: Sequence[str], name: Sequence[str]) -> int:
+def places_of(stems: Sequence[str], names: Wording) -> list[tuple[int, int]]:
+    """Where a text says any of the names: numbers of the first and of the last word, in order."""
+    return sorted({place for name in names.names for place in _places(stems, name)})
+
+
+def _places(stems: Sequence[str], name: Sequence[str]) -> list[tuple[int, int]]:
     needed = len(name) if len(name) <= 2 else -(-2 * len(name) // 3)  # noqa: PLR2004 - short names are said whole
     wanted, reach = set(name), needed * (1 + _APART)
     places = [n for n, stem in enumerate(stems) if stem in wanted]
-    count, at = 0, 0
+    found, at = [], 0
     while at < len(places):
         near = [p for p in places[at:] if p < places[at] + reach]
         if len({stems[p] for p in near}) >= needed:
-            count += 1
+            found.append((near[0], near[-1]))
             at += len(near)
         else:
             at += 1
-    return count
+    return found
 
 
 def pairs(

@@ -33,7 +33,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Evidence": {
         "key": 12409888571400, "issue": "harbour-levy", "stance": "oppose", "score": 0.7312, "day": "2026-03-09", "who": _WHO, "by_hand": False,
         "disputed": False, "reported": False, "counts": True, "words": _STATEMENT["content"][0]["exact"], "condition": [],  # type: ignore[index]
-        "machine": {"issue": "harbour-levy", "stance": "oppose", "score": 0.7312, "condition": [], "holder": None, "coder": "positions-1.1.0"},
+        "machine": {"issue": "harbour-levy", "stance": "oppose", "score": 0.7312, "condition": [], "holder": None, "coder": "positions-1.2.0"},
         "codings": [], "statement": _STATEMENT, "article": _WHERE,
     },
     "Matrix": {"issues": [_ISSUE], "rows": [_WHO], "cells": [_CELL], "periods": [], "total": 1},

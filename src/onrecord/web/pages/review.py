@@ -161,8 +161,8 @@ class ItemPage(Page):
 
     @property
     def title(self) -> str:
-        """The issue."""
-        return self.issue.label
+        """What is done, and the issue; the issue's own page is called after it alone."""
+        return f"Coding: {self.issue.label}"
 
     @property
     def asked(self) -> dict[str, Any]:
