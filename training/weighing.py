@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +44,7 @@ def main() -> None:
     cases += own
     groups += [c.issue.id for c in own]
     parts.append(coder.numbers([(c.issue, c.said, c.before) for c in cases]))
+    single = len(cases)
     for article in coded_articles(DATA / "matrix.jsonl", a.articles, "dev"):
         said, before = ([getattr(row[0], what) for row in article.cases] for what in ("said", "before"))
         some = [article.cases[n][k] for n, k in coder.beside(article.issues, article.title, said, before)]
@@ -61,10 +62,12 @@ def main() -> None:
         "side": (side, (stance == "support").astype(int), sided, SIDE),
     }
     weights: dict[str, list[list[float]]] = {}
+    unseen: dict[str, Floats] = {}
     for name, (x, y, those, columns) in fits.items():
         theta = fitted(x[those], y[those])
         weights[name] = [[round(float(w), 4) for w in row] for row in theta.T]
-        left = left_out(x[those], y[those], group[those], fitted)
+        unseen[name] = left_out(x, y, those, group)
+        left = unseen[name][those]
         truth = left[np.arange(len(left)), y[those]]
         print(
             f"{name}: {those.sum()} cases; of issues and articles left out: right {100 * (left.argmax(axis=1) == y[those]).mean():.1f}, log loss {-np.log(truth).mean():.3f}"
@@ -75,6 +78,7 @@ def main() -> None:
             print(f"  AUC {auc(left[:, 1], y[those]):.3f}; of each number alone: " + ", ".join(f"{c} {max(a, 1 - a):.3f}" for c, a in alone))
         for row in weights[name]:
             print("  " + ", ".join(f"{c} {w:+.3f}" for c, w in zip((*columns, "and"), row, strict=True)))
+    tell(unseen, stance, np.arange(len(cases)) >= single)
     made = {
         "version": WEIGHING_VERSION,
         "bears": weights["bears"][0],
@@ -115,13 +119,24 @@ def fitted(x: Floats, y: NDArray[np.int_]) -> Floats:
     return theta
 
 
-def left_out(x: Floats, y: NDArray[np.int_], group: NDArray[np.str_], fit: Callable[[Floats, NDArray[np.int_]], Floats]) -> Floats:
-    """Probabilities of each case by the fit to other issues and articles."""
+def tell(unseen: dict[str, Floats], stance: NDArray[np.str_], whole: NDArray[np.bool_]) -> None:
+    """Print how many positions of whole articles are told, and how many of those are right, by fits to other articles and issues."""
+    on, which, support = unseen["bears"][:, 1], unseen["kind"], unseen["side"][:, 1]
+    given = np.stack([on * which[:, 0] * support, on * which[:, 0] * (1 - support), on * which[:, 1], on * which[:, 2]], axis=1)
+    best = np.array(("support", "oppose", "conditional", "neutral"))[given.argmax(axis=1)]
+    for least in (0.4, 0.5, 0.6):
+        told = whole & (given.max(axis=1) >= least)
+        print(f"whole articles left out, scored {least} or more: {told.sum()} told, {(best == stance)[told].sum()} right")
+
+
+def left_out(x: Floats, y: NDArray[np.int_], those: NDArray[np.bool_], group: NDArray[np.str_]) -> Floats:
+    """Probabilities of every case by the fit to those of other issues and articles."""
     out = np.zeros((len(x), int(y.max()) + 1))
     names = sorted(set(group.tolist()))
     for fold in range(FOLDS):
         here = np.isin(group, names[fold::FOLDS])
-        out[here] = shares(np.hstack([x[here], np.ones((here.sum(), 1))]) @ fit(x[~here], y[~here]))
+        others = those & ~here
+        out[here] = shares(np.hstack([x[here], np.ones((here.sum(), 1))]) @ fitted(x[others], y[others]))
     return out
 
 
