@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from onrecord.errors import UsageError
 from onrecord.positions import refitting
 from onrecord.positions.refitting import FEWEST, LABELS, Refit, refit
+from onrecord.positions.softmax import softmax
 
 WIDTH = 48
 #: (embeddings, logits, what a person says).
@@ -29,7 +30,7 @@ def calibrated(count: int, seed: int) -> World:
     """A machine that knows all there is to know: what people say is drawn from its own probabilities."""
     chance = np.random.default_rng(seed)
     logits = chance.normal(size=(count, 5)) * 1.5
-    return chance.normal(size=(count, WIDTH)), logits, [LABELS[chance.choice(5, p=p)] for p in refitting._softmax(logits)]
+    return chance.normal(size=(count, WIDTH)), logits, [LABELS[chance.choice(5, p=p)] for p in softmax(logits)]
 
 
 def losses(p: np.ndarray, said: list[str]) -> float:
@@ -43,7 +44,7 @@ def test_codings_make_the_machine_better_on_statements_that_nobody_coded() -> No
         made = refit(x[:120], z[:120], said[:120])
         assert made.better
         assert str(made).startswith("refitted from 120 codings (accuracy, each coding left out in turn: ")
-        before, after = refitting._softmax(z[120:]), made.probabilities(x[120:], z[120:])
+        before, after = softmax(z[120:]), made.probabilities(x[120:], z[120:])
         truth = np.array([LABELS.index(s) for s in said[120:]])
         gains.append((after.argmax(axis=1) == truth).mean() - (before.argmax(axis=1) == truth).mean())
         assert losses(after, said[120:]) < losses(before, said[120:])
@@ -63,7 +64,7 @@ def test_where_there_is_nothing_to_learn_it_says_so_and_stays_near_the_machine()
         x, z, said = calibrated(230, seed)
         made = refit(x[:30], z[:30], said[:30])
         used += made.better
-        assert losses(made.probabilities(x[30:], z[30:]), said[30:]) < losses(refitting._softmax(z[30:]), said[30:]) + 0.1
+        assert losses(made.probabilities(x[30:], z[30:]), said[30:]) < losses(softmax(z[30:]), said[30:]) + 0.1
         if not made.better:
             assert str(made).startswith("a refit from 30 codings is not surely better, and is not used (accuracy, each coding left out in turn: ")
     assert used < 10
@@ -79,7 +80,7 @@ def test_the_fit_to_all_but_one_is_near_to_what_the_step_says() -> None:
         quick = refitting._left_out(phi, z, truth, theta, penalty)
         others = [np.arange(30) != i for i in range(30)]
         slow = np.array([z[i] + phi[i] @ refitting._fitted(phi[m], z[m], truth[m], penalty, nothing) for i, m in enumerate(others)])
-        assert refitting._softmax(quick) == pytest.approx(refitting._softmax(slow), abs=0.05)
+        assert softmax(quick) == pytest.approx(softmax(slow), abs=0.05)
         assert refitting._losses(quick, truth).mean() == pytest.approx(refitting._losses(slow, truth).mean(), rel=0.05)
 
 
@@ -88,15 +89,15 @@ def test_the_gradient_and_the_curvature_are_those_of_the_cost() -> None:
     x, z, said = biased(25, 1)
     phi, truth = refitting._Features.of(x, z).values(x, z)[:, :6], np.eye(5)[[LABELS.index(s) for s in said]]
     theta = refitting._fitted(phi, z, truth, 0.5, np.zeros((6, 5)))
-    slope = phi.T @ (refitting._softmax(z + phi @ theta) - truth) + 0.5 * theta
+    slope = phi.T @ (softmax(z + phi @ theta) - truth) + 0.5 * theta
     assert slope == pytest.approx(np.zeros((6, 5)), abs=1e-3)
     way = chance.normal(size=theta.shape) * 1e-5
 
     def gradient(at: np.ndarray) -> np.ndarray:
-        return phi.T @ (refitting._softmax(z + phi @ at) - truth) + 0.5 * at
+        return phi.T @ (softmax(z + phi @ at) - truth) + 0.5 * at
 
     numeric = (gradient(theta + way) - gradient(theta - way)).ravel() / 2
-    assert refitting._hessian(phi, refitting._softmax(z + phi @ theta), 0.5) @ way.ravel() == pytest.approx(numeric, abs=1e-8)
+    assert refitting._hessian(phi, softmax(z + phi @ theta), 0.5) @ way.ravel() == pytest.approx(numeric, abs=1e-8)
 
 
 @settings(max_examples=15)

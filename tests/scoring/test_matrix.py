@@ -80,6 +80,8 @@ def test_the_command_prints_figures_with_their_signature_and_holds_a_floor(gold)
     printed = CliRunner().invoke(app, asked).stdout
     assert "1 articles, 6 statements beside issues, 2 of them positions" in printed
     assert out["signature"] in printed
+    alone = CliRunner().invoke(app, [*asked, "--unweighed"]).stdout
+    assert "|match:matrix-held.v1|unweighed|coder:positions-" in alone
     low = CliRunner().invoke(app, [*asked, "--part", "dev", "--floor", "1"])
     assert low.exit_code == 1, "no positions there, so none told can be right"
     assert "below the floor" in low.stderr

@@ -125,6 +125,7 @@ def matrix(
     articles: Annotated[Path | None, typer.Option(metavar="FILE", help="What they are offsets of: news.jsonl.xz.", show_default=False)] = None,
     *,
     part: Annotated[str, typer.Option(help="dev or held.")] = "held",
+    unweighed: Annotated[bool, typer.Option("--unweighed", help="As the network alone has it.")] = False,
     model: _Model = None,
     as_json: _Json = False,
     floor: Annotated[float, typer.Option(min=0, max=100, help="Leave with 1 if fewer of a hundred positions told are right.")] = 0.0,
@@ -137,14 +138,15 @@ def matrix(
 
     if articles is None:
         raise UsageError("no articles", hint="give --articles FILE, what the codes are offsets of")
-    gold, coder = coded_articles(codes, articles, part), Coder.load(model)
+    gold, coder = coded_articles(codes, articles, part), Coder.load(model, weighed=not unweighed)
     each: list[Told] = []
     with counting() as advance:
         for _, told in matrix_scores(coder, gold):
             each.append(told)
             advance(len(each), len(gold))
     every = Told(*(sum(getattr(t, name) for t in each) for name in ("pairs", "gold", "told", "right", "opposite", "unspoken")))
-    sign = f"articles:{len(gold)}|sha:{digest_of(c for a in gold for row in a.cases for c in row)}|match:matrix-{part}.v1|{_maker(coder)}"
+    rule = f"matrix-{part}.v1" + ("|unweighed" if unweighed else "")
+    sign = f"articles:{len(gold)}|sha:{digest_of(c for a in gold for row in a.cases for c in row)}|match:{rule}|{_maker(coder)}"
     out = {"articles": len(gold), "least": LEAST, **asdict(every), "precision": every.precision, "recall": every.recall, "signature": sign}
     if as_json:
         typer.echo(json.dumps(out, indent=2))

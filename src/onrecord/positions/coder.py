@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from onrecord.positions.holders import Known, holder_of
 from onrecord.positions.inputs import INPUTS_VERSION, before_of, encode, said_of
 from onrecord.positions.position import Position, Stance
 from onrecord.positions.retrieval import pairs, wording
+from onrecord.positions.softmax import softmax
 from onrecord.positions.weighing import BEARS, KIND, SIDE, WEIGHING_VERSION, Acts, hear, numbers, weigh
 from onrecord.statements import Statement
 from onrecord.text import Span, stable_id
@@ -54,23 +55,25 @@ class Coder:
         _check_weights(manifest)
         self.manifest = manifest
         self._pieces, self._session = pieces, session
-        #: Of an issue's digest, its vector, and those of each of its texts alone.
+        #: By the digest of an issue, see `_places`.
         self._issues: dict[str, NDArray[np.float32]] = {}
 
     @classmethod
-    def load(cls, name: str | Path | None = None, *, engine: str = "auto", threads: int | None = None) -> Coder:
+    def load(cls, name: str | Path | None = None, *, engine: str = "auto", threads: int | None = None, weighed: bool = True) -> Coder:
         """Load a model from the package or from a folder.
 
         Args:
             name: A name from `onrecord.models.available("positions")`, a folder, or None for the newest.
             engine: One of `onrecord.models.ENGINES`.
             threads: Threads to compute with; default: the cores this process may use.
+            weighed: Whether the network's answers are weighed, see `onrecord.positions.weighing`; not: to tell what that is worth.
 
         Raises:
             ModelError: A file is missing or damaged.
             UsageError: No such engine, or it is not installed.
         """
         manifest = load_coding_manifest(find_model(name, "positions"))
+        manifest = manifest if weighed else replace(manifest, weights=None)
         model, tokenizer = manifest.path("model.onnx"), manifest.path("tokenizer.json")
         return cls(manifest, WordPieces(tokenizer), open_session(model, engine=engine, threads=threads))
 
@@ -143,7 +146,7 @@ class Coder:
         return self._read(issues, title, said, before, self.alone(list(zip(said, before, strict=True)))[1])
 
     def _read(self, issues: Sequence[Issue], title: str, said: Sequence[str], before: Sequence[str], vectors: NDArray[np.float32]) -> list[tuple[int, int]]:
-        likeness = vectors @ self._places(issues).T - np.float32(self.manifest.usual)
+        likeness = vectors @ np.stack([self._places(i)[0] for i in issues]).T - np.float32(self.manifest.usual)
         return pairs([wording(i) for i in issues], title, said, before, likeness)
 
     def _stance(self, probabilities: NDArray[np.float32]) -> tuple[Stance | None, float]:
@@ -165,7 +168,7 @@ class Coder:
         vectors = np.zeros((len(rows), m.width), dtype=np.float32)
         for some, (act, vector) in self._run([(None, said, before) for said, before in rows], ["act", "vector"]):
             acts[some], vectors[some] = act, vector
-        return _softmax(acts / np.float32(m.act_temperature) + np.array(m.act_shift, dtype=np.float32)), vectors
+        return softmax(acts / np.float32(m.act_temperature) + np.array(m.act_shift, dtype=np.float32)), vectors
 
     def acts(self, rows: Sequence[tuple[str, str]]) -> list[str]:
         """The likeliest act of each statement.
@@ -189,7 +192,7 @@ class Coder:
         m = self.manifest
         if m.weights is not None:
             return weigh(m.weights, *self.numbers(rows, rivals=rivals, acts=acts))
-        return _softmax(self.logits(rows) / np.float32(m.stance_temperature) + np.array(m.stance_shift, dtype=np.float32))
+        return softmax(self.logits(rows) / np.float32(m.stance_temperature) + np.array(m.stance_shift, dtype=np.float32))
 
     def numbers(
         self, rows: Sequence[tuple[Issue, str, str]], *, rivals: Sequence[Issue] = (), acts: NDArray[np.float32] | None = None
@@ -214,13 +217,9 @@ class Coder:
 
     def _nearness(self, vectors: NDArray[np.float32], issue: Issue) -> NDArray[np.float32]:
         """How near texts are to all that an issue says, on the whole, and to what is nearest of it: the mean of the three, less what is usual."""
-        key = f"{issue.digest} parts"
-        if key not in self._issues:
-            parts = (issue.text, issue.label, *issue.aliases, *filter(None, (issue.pro, issue.contra)))
-            self._issues[key] = self.vectors(parts)
-        likeness = vectors @ self._issues[key].T
-        parts_of = likeness[:, 1:]
-        near: NDArray[np.float32] = (likeness[:, 0] + parts_of.mean(axis=1) + parts_of.max(axis=1)) / 3 - np.float32(self.manifest.usual)
+        likeness = vectors @ self._places(issue).T
+        parts = likeness[:, 1:]
+        near: NDArray[np.float32] = (likeness[:, 0] + parts.mean(axis=1) + parts.max(axis=1)) / 3 - np.float32(self.manifest.usual)
         return near
 
     def logits(self, rows: Sequence[tuple[Issue, str, str]]) -> NDArray[np.float32]:
@@ -234,12 +233,11 @@ class Coder:
         """Places of texts among others: unit vectors of shape (n, width), the nearer the more alike."""
         return self.alone([(text, "") for text in texts])[1]
 
-    def _places(self, issues: Sequence[Issue]) -> NDArray[np.float32]:
-        missing = [i for i in issues if i.digest not in self._issues]
-        if missing:
-            for issue, vector in zip(missing, self.vectors([i.text for i in missing]), strict=True):
-                self._issues[issue.digest] = vector
-        return np.stack([self._issues[i.digest] for i in issues])
+    def _places(self, issue: Issue) -> NDArray[np.float32]:
+        """Vectors of all that an issue says, and of its label, its aliases and its sides, a row each."""
+        if issue.digest not in self._issues:
+            self._issues[issue.digest] = self.vectors([issue.text, issue.label, *issue.aliases, *filter(None, (issue.pro, issue.contra))])
+        return self._issues[issue.digest]
 
     def _run(self, rows: Sequence[tuple[str | None, str, str]], outputs: Sequence[str]) -> Iterator[tuple[list[int], list[NDArray[np.float32]]]]:
         """Batches of like lengths: numbers of rows, and the outputs for them. What is there more than once is computed once."""
@@ -274,12 +272,6 @@ def _check_weights(manifest: CodingManifest) -> None:
     if weights.version != WEIGHING_VERSION or lengths != [len(BEARS), len(KIND), len(KIND), len(SIDE)]:
         msg = f"the model's weights are of {weights.version}, this onrecord's numbers of {WEIGHING_VERSION}"
         raise ModelError(msg, item=str(manifest.folder), hint="install the onrecord that goes with the model")
-
-
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares: NDArray[np.float32] = raised / raised.sum(axis=-1, keepdims=True)
-    return shares
 
 
 def _names(text: str, speakers: Sequence[Speaker]) -> list[Name]:

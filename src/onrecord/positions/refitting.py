@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onrecord.errors import UsageError
+from onrecord.positions.softmax import softmax
 
 __all__ = ["FEWEST", "LABELS", "VERSION", "Refit", "refit", "refitted_from"]
 
@@ -97,7 +98,7 @@ class Refit:
                 f"the refit is of {len(weights)} numbers and {len(self.labels)} logits, not {x.shape[1]} and {z.shape[1]}",
                 hint="it was made with another model: fit it again",
             )
-        return _softmax((z + x @ weights + z @ np.array(self.logit_weights) + np.array(self.bias)) / self.temperature)
+        return softmax((z + x @ weights + z @ np.array(self.logit_weights) + np.array(self.bias)) / self.temperature)
 
     def to_json(self) -> dict[str, Any]:
         """All of it; `from_json` reads it."""
@@ -230,11 +231,6 @@ def _size(values: _Floats) -> float:
     return size if size > _NEAR else 1.0
 
 
-def _softmax(eta: _Floats) -> _Floats:
-    raised = np.exp(eta - eta.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
-
-
 def _losses(eta: _Floats, truth: _Floats) -> _Floats:
     top = eta.max(axis=1)
     return np.asarray(top + np.log(np.exp(eta - top[:, None]).sum(axis=1)) - (eta * truth).sum(axis=1))
@@ -253,7 +249,7 @@ def _fitted(phi: _Floats, z: _Floats, truth: _Floats, penalty: float, theta: _Fl
 
     now = cost(theta)
     for _ in range(_STEPS):
-        p = _softmax(z + phi @ theta)
+        p = softmax(z + phi @ theta)
         gradient = phi.T @ (p - truth) + penalty * theta
         step = np.linalg.solve(_hessian(phi, p, penalty), gradient.ravel()).reshape(theta.shape)
         gain = float((step * gradient).sum())
@@ -281,7 +277,7 @@ def _hessian(phi: _Floats, p: _Floats, penalty: float) -> _Floats:
 def _left_out(phi: _Floats, z: _Floats, truth: _Floats, theta: _Floats, penalty: float) -> _Floats:
     """Logits of each coding by the fit to all others."""
     eta = z + phi @ theta
-    p, labels = _softmax(eta), z.shape[1]
+    p, labels = softmax(eta), z.shape[1]
     inverse = np.linalg.inv(_hessian(phi, p, penalty)).reshape(phi.shape[1], labels, phi.shape[1], labels)
     # How far the logits of each move, for a pull on them.
     moves = np.einsum("if,fkgm,ig->ikm", phi, inverse, phi, optimize=True)

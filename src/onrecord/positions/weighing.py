@@ -31,6 +31,7 @@ from onrecord.positions.act import Act
 from onrecord.positions.agenda import Issue
 from onrecord.positions.conditions import find_conditions
 from onrecord.positions.retrieval import Wording, places_of, wording
+from onrecord.positions.softmax import softmax
 from onrecord.statements.wording import plain_words, terms
 from onrecord.text import Span
 
@@ -117,11 +118,6 @@ class _Issue:
     for_: frozenset[str]
     against: frozenset[str]
 
-    @property
-    def sides(self) -> frozenset[str]:
-        """The words of both sides."""
-        return self.for_ | self.against
-
 
 def hear(issue: Issue, said: str, before: str) -> Heard:
     """Look for an issue in the words of a statement.
@@ -141,6 +137,8 @@ def hear(issue: Issue, said: str, before: str) -> Heard:
     cue, content = (cue, content) if colon else ("", said)
     named = bool(places_of(_words(cue, asked), asked.names))
     turned, ended, direct, words, worded = None, False, False, 0, 0
+    # A word of a side says its side, and turns nothing around.
+    turning = _turning() - asked.for_ - asked.against
     for nth, clause in enumerate(_clauses(content, asked)):
         found = places_of(clause, asked.names)
         named = named or bool(found)
@@ -152,7 +150,7 @@ def hear(issue: Issue, said: str, before: str) -> Heard:
         for at, word in enumerate(clause):
             side = (word in asked.for_) - (word in asked.against)
             words += side != 0
-            worded += -side if any(w in _turning() - asked.sides for w in clause[max(0, at - _NEXT) : at]) else side
+            worded += -side if any(w in turning for w in clause[max(0, at - _NEXT) : at]) else side
     led_to = not named and bool(places_of(_words(_SENTENCE.split(before.strip())[-1], asked), asked.names))
     condition = bool(find_conditions(said, [Span.of(said, 0, len(said))])) if said else False
     return Heard(named, led_to, direct, bool(turned), ended, min(_MOST, words), max(-_MOST, min(_MOST, worded)), condition)
@@ -173,7 +171,7 @@ def numbers(
     Returns:
         A column for each of `BEARS`, of `KIND`, of `SIDE`.
     """
-    shares = _softmax(logits.astype(np.float64))
+    shares = softmax(logits.astype(np.float64))
     logs = np.log(shares + 1e-9)
     sides = np.log(shares[:, 1] + shares[:, 2] + 1e-9)
     act = np.log(acts.of(FOR) + _FLOOR) - np.log(acts.of(AGAINST) + _FLOOR)
@@ -200,7 +198,7 @@ def weigh(weights: Weights, bears: NDArray[np.float64], kind: NDArray[np.float64
         Probabilities, shape (n, 5): not on the issue, support, oppose, conditional, neutral.
     """
     on = _sigmoid(_line(bears, weights.bears))
-    which = _softmax(np.stack([np.zeros(len(kind)), _line(kind, weights.conditional), _line(kind, weights.neutral)], axis=1))
+    which = softmax(np.stack([np.zeros(len(kind)), _line(kind, weights.conditional), _line(kind, weights.neutral)], axis=1))
     support = _sigmoid(_line(side, weights.side))
     out = (1 - on, on * which[:, 0] * support, on * which[:, 0] * (1 - support), on * which[:, 1], on * which[:, 2])
     return np.stack(out, axis=1).astype(np.float32)
@@ -276,9 +274,3 @@ def _line(numbers: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.
 def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
     out: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(x, -30, 30)))
     return out
-
-
-def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
-    return shares

@@ -18,15 +18,13 @@ import numpy as np
 from onrecord.errors import UsageError
 from onrecord.positions import Issue
 from onrecord.positions.shifts import LEAST
-from onrecord.scoring.stances import NONE, StanceCase, article_digest
-from onrecord.text import Span
+from onrecord.scoring.stances import NONE, StanceCase, article_digest, words_at
 
 if TYPE_CHECKING:
     from onrecord.positions.coder import Coder
 
 __all__ = ["CodedArticle", "Told", "coded_articles", "matrix_scores"]
 
-_BEFORE = 300
 _SIDES = {"support", "oppose"}
 
 
@@ -95,10 +93,7 @@ def _coded(row: Mapping[str, Any], text: str, title: str) -> CodedArticle:
 
 def _cases(row: Mapping[str, Any], text: str, issues: Sequence[Issue], stances: Mapping[tuple[int, str], str]) -> Iterator[tuple[StanceCase, ...]]:
     for n, spans in enumerate(row["statements"]):
-        content, cue = (" ".join(Span.of(text, a, b).exact for a, b in spans[role]) for role in ("content", "cue"))
-        start = min(a for role in spans.values() for a, _ in role)
-        before = text[max(0, start - _BEFORE) : start]
-        said = f"{cue}: {content}" if cue else content
+        said, before, content = words_at(text, spans)
         yield tuple(StanceCase(i, said, before, content, stances.get((n, i.id), NONE), name=f"{row['article']} {n} {i.id}") for i in issues)
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "macro_f1",
     "perspectrum_cases",
     "plover_cases",
+    "words_at",
     "yaml_cases",
 ]
 
@@ -207,12 +208,20 @@ def coded_cases(codes: Path, issues: Path, texts: Mapping[str, str], part: str) 
         raise UsageError(f"no codes: {type(error).__name__}: {error}", item=str(codes), hint="give the articles that the offsets are of") from error
 
 
+def words_at(text: str, spans: Mapping[str, Sequence[Sequence[int]]]) -> tuple[str, str, str]:
+    """What was said as the coder reads it, the words before, and the content.
+
+    Args:
+        text: The article's.
+        spans: Where the parts of `content`, `cue` and `source` stand in it.
+    """
+    content, cue = (" ".join(Span.of(text, a, b).exact for a, b in spans[role]) for role in ("content", "cue"))
+    start = min(a for parts in spans.values() for a, _ in parts)
+    return f"{cue}: {content}" if cue else content, text[max(0, start - _BEFORE) : start], content
+
+
 def _coded(row: Mapping[str, Any], issue: Mapping[str, Any], text: str) -> StanceCase:
-    spans = {k: [Span.of(text, a, b) for a, b in v] for k, v in row["spans"].items()}
-    content, cue = (" ".join(s.exact for s in spans[k]) for k in ("content", "cue"))
-    start = min(s.start for v in spans.values() for s in v)
+    said, before, content = words_at(text, row["spans"])
     known = Issue.of({k: v for k, v in issue.items() if k in ("id", "label", "aliases", "for", "against")})
     condition = Span.of(text, *row["condition"]).exact if row["condition"] else None
-    said = f"{cue}: {content}" if cue else content
-    before = text[max(0, start - _BEFORE) : start]
     return StanceCase(known, said, before, content, row["stance"], condition, row["act"], row["coder"], f"{row['issue']} {row['number']}")
